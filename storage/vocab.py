@@ -1,0 +1,225 @@
+"""The words that rows, rules and pages share, spelled once.
+
+Every value is what the database stores and what the API says; the Chinese labels are what
+people read (``docs/glossary.md``). Source: the mechanism's own terms, 新营商办〔2020〕13号.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who may act. ``citizen`` and ``system`` never sign in to the console."""
+
+    CITIZEN = "citizen"
+    SYSTEM = "system"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    LIAISON = "liaison"
+    CUSTODIAN = "custodian"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class CaseType(StrEnum):
+    COMPLAINT = "complaint"
+    INQUIRY = "inquiry"
+    SUGGESTION = "suggestion"
+
+
+class CaseState(StrEnum):
+    RECEIVED = "received"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    REVIEWING = "reviewing"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """Everything that can be done to a case; the table of what is allowed stands in ``intake.cases.states``."""
+
+    FILE = "file"
+    DISPATCH = "dispatch"
+    DECLINE = "decline"
+    ANSWER_NOW = "answer_now"
+    SIGN = "sign"
+    REQUEST_RETURN = "request_return"
+    RULE_RETURN = "rule_return"
+    ANSWER = "answer"
+    REQUEST_EXTENSION = "request_extension"
+    RULE_EXTENSION = "rule_extension"
+    ASK_CITIZEN = "ask_citizen"
+    REPLY_CITIZEN = "reply_citizen"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    RATE = "rate"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    APPEAL = "appeal"
+    WITHDRAW = "withdraw"
+    ASSIGN = "assign"
+    ASK_UNIT = "ask_unit"
+    CONTACTED = "contacted"
+    FOLLOW_UP = "follow_up"
+    SUPERVISE = "supervise"
+    NOTE = "note"
+    URGE = "urge"
+    SUPPLEMENT = "supplement"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SET_CLAIMS = "set_claims"
+    TRANSCRIBE = "transcribe"
+    SUGGEST_ROUTING = "suggest_routing"
+    ATTACH = "attach"
+    OPEN_IDENTITY = "open_identity"
+    LINK_REPORTER = "link_reporter"
+    REPORTER_GONE = "reporter_gone"
+    ERASED = "erased"
+
+
+class Channel(StrEnum):
+    WECHAT = "wechat"
+    H5 = "h5"
+    HOTLINE = "hotline"
+    MAYOR_BOX = "mayor_box"
+    LETTER = "letter"
+    VISIT = "visit"
+    EMAIL = "email"
+    OPEN311 = "open311"
+
+
+class Mode(StrEnum):
+    """How the reporter is kept: 实名, 保密, 匿名 (domain 6)."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+
+
+class ReporterKind(StrEnum):
+    CITIZEN = "citizen"
+    ENTERPRISE = "enterprise"
+    ORGANISATION = "organisation"
+    MEDIA = "media"
+    PARTY = "party"
+
+
+class Outcome(StrEnum):
+    RESOLVED = "resolved"
+    EXPLAINED = "explained"
+    PARTLY = "partly"
+    PLANNED = "planned"
+    UNFOUNDED = "unfounded"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class DeclineCode(StrEnum):
+    EMERGENCY_LINE = "emergency_line"
+    LITIGATION = "litigation"
+    ARBITRATION = "arbitration"
+    RECONSIDERATION = "reconsideration"
+    PETITION_OPEN = "petition_open"
+    DISCIPLINE_CHANNEL = "discipline_channel"
+    INFORMATION_DISCLOSURE = "information_disclosure"
+    SECRET_OR_PRIVACY = "secret_or_privacy"
+    OUTSIDE_CITY = "outside_city"
+
+
+class ClockKind(StrEnum):
+    DISPATCH = "dispatch"
+    SIGN = "sign"
+    ANSWER = "answer"
+    FIRST_CONTACT = "first_contact"
+    CONTACT = "contact"
+    RULING = "ruling"
+    PAUSE = "pause"
+    RATING = "rating"
+    REWORK = "rework"
+    MILESTONE = "milestone"
+    FULFIL = "fulfil"
+
+
+class ClockState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    RETURNED = "returned"
+
+
+class UnitKind(StrEnum):
+    """Kinds of units (seed 二): 政府部门, 事业单位, 公共事务组织, 受委托组织."""
+
+    GOVERNMENT = "government"
+    INSTITUTION = "institution"
+    PUBLIC_AFFAIRS = "public_affairs"
+    ENTRUSTED = "entrusted"
+
+
+class Sector(StrEnum):
+    EDUCATION = "education"
+    PUBLIC_SECURITY = "public_security"
+    TRANSPORT = "transport"
+    HOUSING = "housing"
+    URBAN_MANAGEMENT = "urban_management"
+    HUMAN_RESOURCES = "human_resources"
+    NATURAL_RESOURCES = "natural_resources"
+    POWER = "power"
+    UTILITIES = "utilities"
+    HEALTH = "health"
+    ECOLOGY = "ecology"
+    WATER = "water"
+    CIVIL_AFFAIRS = "civil_affairs"
+    FINANCE_TAX = "finance_tax"
+    COMMERCE_INDUSTRY = "commerce_industry"
+    CULTURE_TOURISM = "culture_tourism"
+    AGRICULTURE = "agriculture"
+    MARKET = "market"
+    DISABLED = "disabled"
+    DISCIPLINE = "discipline"
+    JUSTICE = "justice"
+    ORGANIZATION = "organization"
+    DEVELOPMENT = "development"
+    EMERGENCY = "emergency"
+    BUSINESS_ENVIRONMENT = "business_environment"
+    GOVERNMENT_SERVICE = "government_service"
+    VETERANS = "veterans"
+    MEDICAL_INSURANCE = "medical_insurance"
+    SCIENCE = "science"
+    DISTRICT = "district"
+
+
+class Breach(StrEnum):
+    """Breach classes of seed 四(一); the letters are the mechanism's two groups."""
+
+    A1 = "A1"
+    A2 = "A2"
+    A3 = "A3"
+    A9 = "A9"
+    B1 = "B1"
+    B2 = "B2"
+    B3 = "B3"
+    B4 = "B4"
+    B5 = "B5"
+    B9 = "B9"
+
+
+class CommitmentState(StrEnum):
+    DRAFT = "draft"
+    REVIEW = "review"
+    PREDISCLOSURE = "predisclosure"
+    ACTIVE = "active"
+    FULFILLED = "fulfilled"
+    BROKEN = "broken"
+
+
+class Category(StrEnum):
+    LIVELIHOOD = "livelihood"
+    SERVICE = "service"
+    POLICY = "policy"
+    OTHER = "other"
