@@ -41,7 +41,7 @@ class CaseState(StrEnum):
 
 
 class Action(StrEnum):
-    """Everything that can be done to a case; the table of what is allowed stands in ``intake.cases.states``."""
+    """All that can be done to a case; the table of what is allowed stands in ``intake.cases.states``."""
 
     FILE = "file"
     DISPATCH = "dispatch"

@@ -1,0 +1,217 @@
+"""Case files: written under a version, read through what the reader may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, desc, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.stores.stale import Raced
+from storage.tables.cases import cases, clocks, hidden_from, query_attempts, serials
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as the office keeps it; ``text`` is masked for confidential and anonymous reporters."""
+
+    id: str
+    tracking_no: str
+    type: str
+    state: str
+    channel: str
+    source_number: str | None
+    reporter_id: str
+    mode: str
+    reporter_kind: str
+    text: str
+    awaits_transcript: bool
+    transcript: str | None
+    department: str | None
+    assignee: str | None
+    urgent: bool
+    place: str | None
+    about_commitment: float
+    breach: list[dict[str, Any]]
+    commitment: str | None
+    promise: str | None
+    accused: list[str]
+    accuses_people: bool
+    suggestion: list[dict[str, Any]]
+    understood: str
+    route_reason: str | None
+    outcome: str | None
+    planned_on: date | None
+    answer: str | None
+    rating: int | None
+    reopened_by_right: bool
+    appealed: bool
+    query_code: str
+    rules_version: str
+    created_at: datetime
+    updated_at: datetime
+    dispatched_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    last_seq: int
+    last_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may see: everything, one department's cases, one reporter's own; by default nothing."""
+
+    everything: bool = False
+    department: str | None = None
+    reporter_id: str | None = None
+
+
+_ROW = columns(cases, CaseRow)
+
+
+class CaseStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def next_serial(self, prefix: str, day: date) -> int:
+        """The day's next number; held until the unit ends, so no number is given twice."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(serials).values(prefix=prefix, day=day, last=1)
+        given = await self._db.execute(
+            statement.on_conflict_do_update(
+                index_elements=["prefix", "day"], set_={"last": serials.c.last + 1}
+            ).returning(serials.c.last)
+        )
+        return int(given.scalar_one())
+
+    async def add(self, values: dict[str, Any]) -> CaseRow:
+        added = await self._db.execute(insert(cases).values(**values).returning(*_ROW))
+        return CaseRow(*added.one())
+
+    async def change(self, case: CaseRow, values: dict[str, Any]) -> CaseRow:
+        """Write under the version that was read; raises :class:`Raced` where it moved."""
+        done = await self._db.execute(
+            update(cases)
+            .where(cases.c.id == case.id, cases.c.version == case.version)
+            .values(version=case.version + 1, **values)
+            .returning(*_ROW)
+        )
+        row = done.one_or_none()
+        if row is None:
+            raise Raced("case")
+        return CaseRow(*row)
+
+    async def hide_from(self, case_id: str, departments: list[str]) -> None:
+        """From now on these units' staff do not see the case."""
+        await self._db.execute(delete(hidden_from).where(hidden_from.c.case_id == case_id))
+        if departments:
+            rows = [{"case_id": case_id, "department": code} for code in departments]
+            await self._db.execute(insert(hidden_from), rows)
+
+    async def hidden_from(self, case_id: str) -> set[str]:
+        found = await self._db.execute(
+            select(hidden_from.c.department).where(hidden_from.c.case_id == case_id)
+        )
+        return set(found.scalars())
+
+    async def by_number(self, tracking_no: str, sight: Sight, *, lock: bool = False) -> CaseRow | None:
+        query = select(*_ROW).where(cases.c.tracking_no == tracking_no, _seen(sight))
+        found = await self._db.execute(query.with_for_update() if lock else query)
+        return made(CaseRow, found.one_or_none())
+
+    async def get(self, case_id: str) -> CaseRow | None:
+        return made(
+            CaseRow, (await self._db.execute(select(*_ROW).where(cases.c.id == case_id))).one_or_none()
+        )
+
+    async def by_source(self, channel: str, source_number: str) -> CaseRow | None:
+        found = await self._db.execute(
+            select(*_ROW).where(cases.c.channel == channel, cases.c.source_number == source_number)
+        )
+        return made(CaseRow, found.one_or_none())
+
+    async def of_reporter(self, reporter_id: str, limit: int = 20) -> list[CaseRow]:
+        """A reporter's own cases, newest first."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(cases.c.reporter_id == reporter_id)
+            .order_by(desc(cases.c.created_at), desc(cases.c.tracking_no))
+            .limit(limit)
+        )
+        return all_made(CaseRow, found)
+
+    async def page(
+        self, sight: Sight, wanted: dict[str, Any], *, before: tuple[datetime, str] | None, limit: int
+    ) -> list[CaseRow]:
+        """Newest first. ``wanted``: type, state, department, q (part of number or text), overdue_at."""
+        query = select(*_ROW).where(_seen(sight), *_filters(wanted))
+        if before is not None:
+            at, case_id = before
+            query = query.where(
+                or_(cases.c.created_at < at, and_(cases.c.created_at == at, cases.c.id < case_id))
+            )
+        found = await self._db.execute(
+            query.order_by(desc(cases.c.created_at), desc(cases.c.id)).limit(limit)
+        )
+        return all_made(CaseRow, found)
+
+    async def note_attempt(self, subject: str, at: datetime) -> None:
+        await self._db.execute(insert(query_attempts).values(subject=subject, at=at))
+
+    async def attempts_since(self, subject: str, since: datetime) -> int:
+        found = await self._db.execute(
+            select(func.count()).where(query_attempts.c.subject == subject, query_attempts.c.at > since)
+        )
+        return int(found.scalar_one())
+
+    async def move_reporter(self, case_id: str, reporter_id: str) -> None:
+        """Hang a case on another reporter (a citizen who came back with number and query code)."""
+        await self._db.execute(update(cases).where(cases.c.id == case_id).values(reporter_id=reporter_id))
+
+    async def open_counts(self) -> dict[str, int]:
+        found = await self._db.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
+        return {state: count for state, count in found}
+
+
+def _seen(sight: Sight) -> ColumnElement[bool]:
+    if sight.everything:
+        return cases.c.id.is_not(None)
+    if sight.department is not None:
+        hidden = (
+            select(hidden_from.c.case_id)
+            .where(hidden_from.c.case_id == cases.c.id, hidden_from.c.department == sight.department)
+            .exists()
+        )
+        return and_(cases.c.department == sight.department, ~hidden)
+    if sight.reporter_id is not None:
+        return cases.c.reporter_id == sight.reporter_id
+    return cases.c.id.is_(None)
+
+
+def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        cases.c[name] == wanted[name] for name in ("type", "state", "department") if wanted.get(name)
+    ]
+    if wanted.get("q"):
+        conditions.append(
+            or_(
+                cases.c.tracking_no == wanted["q"].upper(),
+                cases.c.text.contains(wanted["q"], autoescape=True),
+            )
+        )
+    if wanted.get("overdue_at") is not None:
+        late = (
+            select(clocks.c.id)
+            .where(
+                clocks.c.case_id == cases.c.id,
+                clocks.c.kind.in_(("answer", "rework")),
+                clocks.c.state == "running",
+                clocks.c.due_at < wanted["overdue_at"],
+            )
+            .exists()
+        )
+        conditions.append(late if wanted.get("overdue", True) else ~late)
+    return conditions

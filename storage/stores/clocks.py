@@ -1,0 +1,74 @@
+"""Clocks: one row for each deadline of a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns
+from storage.tables.cases import clocks
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    id: int
+    case_id: str
+    kind: str
+    started_at: datetime
+    due_at: datetime
+    state: str
+    estimated: bool
+    explanation: str
+    rules_version: str
+    ended_at: datetime | None
+
+
+_ROW = columns(clocks, ClockRow)
+
+
+class ClockStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def start(self, values: dict[str, object]) -> None:
+        await self._db.execute(insert(clocks).values(**values))
+
+    async def end(self, case_id: str, kind: str, *, state: str, at: datetime) -> None:
+        """End the running clocks of one kind: met, missed or returned."""
+        await self._db.execute(
+            update(clocks)
+            .where(clocks.c.case_id == case_id, clocks.c.kind == kind, clocks.c.state == "running")
+            .values(state=state, ended_at=at)
+        )
+
+    async def end_all(self, case_id: str, *, state: str, at: datetime) -> None:
+        await self._db.execute(
+            update(clocks)
+            .where(clocks.c.case_id == case_id, clocks.c.state == "running")
+            .values(state=state, ended_at=at)
+        )
+
+    async def of_case(self, case_id: str) -> list[ClockRow]:
+        found = await self._db.execute(select(*_ROW).where(clocks.c.case_id == case_id).order_by(clocks.c.id))
+        return all_made(ClockRow, found)
+
+    async def of_cases(self, case_ids: list[str]) -> list[ClockRow]:
+        """The running clocks of several cases."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(clocks.c.case_id.in_(case_ids), clocks.c.state == "running")
+            .order_by(clocks.c.due_at)
+        )
+        return all_made(ClockRow, found)
+
+    async def due(self, kind: str, now: datetime, limit: int) -> list[ClockRow]:
+        """Running clocks of a kind whose time has passed, oldest first; locked against other workers."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(clocks.c.kind == kind, clocks.c.state == "running", clocks.c.due_at < now)
+            .order_by(clocks.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return all_made(ClockRow, found)

@@ -1,0 +1,79 @@
+"""Conversations: a citizen's state, locked for the length of a turn, and the platform's allowance."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import columns, made
+from storage.stores.stale import Raced
+from storage.tables.conversations import conversations
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    reporter_id: str
+    state: bytes
+    version: int
+    updated_at: datetime
+    message_left: int
+    message_until: datetime | None
+    click_left: int
+    click_until: datetime | None
+
+
+_ROW = columns(conversations, ConversationRow)
+
+
+class ConversationStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add_if_missing(self, reporter_id: str, state: bytes, at: datetime) -> None:
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        await self._db.execute(
+            dialect.insert(conversations)
+            .values(
+                reporter_id=reporter_id, state=state, version=1, updated_at=at, message_left=0, click_left=0
+            )
+            .on_conflict_do_nothing(index_elements=["reporter_id"])
+        )
+
+    async def lock(self, reporter_id: str) -> ConversationRow | None:
+        """The row, held against other turns until the unit ends."""
+        found = await self._db.execute(
+            select(*_ROW).where(conversations.c.reporter_id == reporter_id).with_for_update()
+        )
+        return made(ConversationRow, found.one_or_none())
+
+    async def get(self, reporter_id: str) -> ConversationRow | None:
+        found = await self._db.execute(select(*_ROW).where(conversations.c.reporter_id == reporter_id))
+        return made(ConversationRow, found.one_or_none())
+
+    async def save(self, row: ConversationRow, values: dict[str, object]) -> None:
+        """Write under the version that was read; raises :class:`Raced` where it moved."""
+        done = await self._db.execute(
+            update(conversations)
+            .where(conversations.c.reporter_id == row.reporter_id, conversations.c.version == row.version)
+            .values(version=row.version + 1, **values)
+        )
+        if done.rowcount != 1:
+            raise Raced("conversation")
+
+    async def spend(self, reporter_id: str, column: str, at: datetime) -> bool:
+        """Use one customer-service message of an allowance; False where none is left."""
+        left, until = conversations.c[f"{column}_left"], conversations.c[f"{column}_until"]
+        done = await self._db.execute(
+            update(conversations)
+            .where(conversations.c.reporter_id == reporter_id, left > 0, until > at)
+            .values({left.name: left - 1})
+        )
+        return done.rowcount == 1
+
+    async def set_allowance(self, reporter_id: str, values: dict[str, object]) -> None:
+        """Grant or end an allowance without touching the dialogue's version."""
+        await self._db.execute(
+            update(conversations).where(conversations.c.reporter_id == reporter_id).values(**values)
+        )

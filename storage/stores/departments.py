@@ -1,0 +1,71 @@
+"""Units and profile versions as the database holds them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import desc, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.departments import departments, profiles
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    code: str
+    name: str
+    short_names: list[str]
+    kind: str
+    sector: str
+    level: str
+    parent: str | None
+    place: str | None
+    duties: list[str]
+    phone: str
+    email: str
+    supervision_phone: str
+    supervision_email: str
+    leader_post: str
+    flags: list[str]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    version: str
+    body: dict[str, Any]
+    created_at: datetime
+
+
+_ROW = columns(departments, DepartmentRow)
+_PROFILE = columns(profiles, ProfileRow)
+
+
+class DepartmentStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def all(self) -> list[DepartmentRow]:
+        return all_made(DepartmentRow, await self._db.execute(select(*_ROW).order_by(departments.c.code)))
+
+    async def add_missing(self, rows: list[dict[str, Any]]) -> int:
+        """Insert units whose code is new; what stands already was perhaps edited and stays."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(departments).on_conflict_do_nothing(index_elements=["code"])
+        before = set((await self._db.execute(select(departments.c.code))).scalars())
+        fresh = [row for row in rows if row["code"] not in before]
+        if fresh:
+            await self._db.execute(statement, fresh)
+        return len(fresh)
+
+    async def profile(self, version: str | None = None) -> ProfileRow | None:
+        """One version of the rules, or the newest."""
+        query = select(*_PROFILE).order_by(desc(profiles.c.created_at)).limit(1)
+        if version is not None:
+            query = query.where(profiles.c.version == version)
+        return made(ProfileRow, (await self._db.execute(query)).one_or_none())
+
+    async def add_profile(self, version: str, body: dict[str, Any], at: datetime) -> None:
+        await self._db.execute(insert(profiles).values(version=version, body=body, created_at=at, note=""))

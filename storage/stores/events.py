@@ -1,0 +1,105 @@
+"""The archive's rows. Hashes are made and checked in ``intake.archive``; here they are only kept."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import desc, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.cases import cases
+from storage.tables.events import archive_heads, event_payloads, events
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    id: int
+    subject_kind: str
+    subject_id: str
+    seq: int
+    at: datetime
+    actor_role: str
+    actor: str
+    action: str
+    from_state: str | None
+    to_state: str | None
+    payload_digest: str
+    previous: str
+    hash: str
+    salt: str
+    body: dict[str, Any] | None
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    day: date
+    subjects: int
+    events: int
+    digest: str
+    previous: str
+    hmac: str
+    made_at: datetime
+
+
+_EVENT = [
+    *(c for c in events.c),
+    event_payloads.c.salt,
+    event_payloads.c.body,
+    event_payloads.c.erased,
+]
+_HEAD = columns(archive_heads, HeadRow)
+_JOINED = events.outerjoin(event_payloads, event_payloads.c.event_id == events.c.id)
+
+
+class EventStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(self, event: dict[str, Any], *, salt: str, body: dict[str, Any]) -> None:
+        added = await self._db.execute(insert(events).values(**event).returning(events.c.id))
+        await self._db.execute(
+            insert(event_payloads).values(event_id=added.scalar_one(), salt=salt, body=body, erased=False)
+        )
+
+    async def of(self, subject_kind: str, subject_id: str) -> list[EventRow]:
+        """One subject's events in order, payloads with them."""
+        found = await self._db.execute(
+            select(*_EVENT)
+            .select_from(_JOINED)
+            .where(events.c.subject_kind == subject_kind, events.c.subject_id == subject_id)
+            .order_by(events.c.seq)
+        )
+        return all_made(EventRow, found)
+
+    async def everything(self, batch: int = 2000) -> AsyncIterator[EventRow]:
+        """Every event, subject by subject in order of sequence, in bounded memory."""
+        found = await self._db.stream(
+            select(*_EVENT)
+            .select_from(_JOINED)
+            .order_by(events.c.subject_kind, events.c.subject_id, events.c.seq)
+            .execution_options(yield_per=batch)
+        )
+        async for row in found:
+            yield EventRow(*row)
+
+    async def tips(self) -> dict[tuple[str, str], tuple[int, str]]:
+        """(kind, id) → (last sequence, last hash) as the subjects' own rows remember them."""
+        found = await self._db.execute(select(cases.c.id, cases.c.last_seq, cases.c.last_hash))
+        return {("case", case_id): (seq, digest) for case_id, seq, digest in found}
+
+    async def add_head(self, values: dict[str, Any]) -> None:
+        await self._db.execute(insert(archive_heads).values(**values))
+
+    async def last_head(self) -> HeadRow | None:
+        found = await self._db.execute(select(*_HEAD).order_by(desc(archive_heads.c.day)).limit(1))
+        return made(HeadRow, found.one_or_none())
+
+    async def heads(self) -> list[HeadRow]:
+        return all_made(HeadRow, await self._db.execute(select(*_HEAD).order_by(archive_heads.c.day)))
+
+    async def count_until(self, moment: datetime) -> int:
+        found = await self._db.execute(select(func.count()).where(events.c.at < moment))
+        return int(found.scalar_one())

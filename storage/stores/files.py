@@ -1,0 +1,93 @@
+"""Attachments' rows: waiting to be fetched, stored, or failed with the reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.files import files
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: str
+    case_id: str | None
+    reporter_id: str | None
+    uploaded_by: str | None
+    kind: str
+    state: str
+    media_id: bytes | None
+    location: str | None
+    playable: str | None
+    content_type: str | None
+    size: int | None
+    sha256: str | None
+    name: str
+    facts: dict[str, Any] | None
+    transcript: str | None
+    attempts: int
+    reason: str | None
+    created_at: datetime
+
+
+_ROW = columns(files, FileRow)
+
+
+class FileStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(self, values: dict[str, object]) -> None:
+        await self._db.execute(insert(files).values(**values))
+
+    async def get(self, file_id: str) -> FileRow | None:
+        return made(
+            FileRow, (await self._db.execute(select(*_ROW).where(files.c.id == file_id))).one_or_none()
+        )
+
+    async def of_case(self, case_id: str) -> list[FileRow]:
+        found = await self._db.execute(
+            select(*_ROW).where(files.c.case_id == case_id).order_by(files.c.created_at, files.c.id)
+        )
+        return all_made(FileRow, found)
+
+    async def attach(self, file_ids: list[str], *, case_id: str, owner: dict[str, object]) -> int:
+        """Hang loose files of one owner on a case; how many were taken."""
+        done = await self._db.execute(
+            update(files)
+            .where(files.c.id.in_(file_ids), files.c.case_id.is_(None))
+            .where(*(files.c[name] == value for name, value in owner.items()))
+            .values(case_id=case_id)
+        )
+        return done.rowcount
+
+    async def change(self, file_id: str, values: dict[str, object]) -> None:
+        await self._db.execute(update(files).where(files.c.id == file_id).values(**values))
+
+    async def claim(self, *, now: datetime, until: datetime, limit: int) -> list[FileRow]:
+        """Lease files whose bytes are still with the platform."""
+        ready = (
+            select(files.c.id)
+            .where(
+                or_(
+                    and_(
+                        files.c.state == "waiting",
+                        or_(files.c.leased_until.is_(None), files.c.leased_until <= now),
+                    ),
+                    and_(files.c.state == "fetching", files.c.leased_until <= now),
+                )
+            )
+            .order_by(files.c.created_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        done = await self._db.execute(
+            update(files)
+            .where(files.c.id.in_(ready))
+            .values(state="fetching", leased_until=until, attempts=files.c.attempts + 1)
+            .returning(*_ROW)
+        )
+        return all_made(FileRow, done)

@@ -1,0 +1,100 @@
+"""Identities: encrypted columns in, encrypted columns out. Only ``intake.identity`` can read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.identity import identities, sealed_texts
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    reporter_id: str
+    account: str
+    openid_hmac: str | None
+    openid: bytes | None
+    name: bytes | None
+    phone: bytes | None
+    kind: str | None
+    reachable: bool
+    unreachable_why: str | None
+    created_at: datetime
+    left_at: datetime | None
+    erased_at: datetime | None
+
+
+_ROW = columns(identities, IdentityRow)
+
+
+class IdentityStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add_citizen(
+        self, *, reporter_id: str, account: str, openid_hmac: str, openid: bytes, at: datetime
+    ) -> str:
+        """The reporter of this openid: a new one, or the one that stands already."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        await self._db.execute(
+            dialect.insert(identities)
+            .values(
+                reporter_id=reporter_id,
+                account=account,
+                openid_hmac=openid_hmac,
+                openid=openid,
+                reachable=True,
+                created_at=at,
+            )
+            .on_conflict_do_nothing(index_elements=["openid_hmac"])
+        )
+        found = await self._db.execute(
+            select(identities.c.reporter_id).where(identities.c.openid_hmac == openid_hmac)
+        )
+        return str(found.scalar_one())
+
+    async def add_person(self, values: dict[str, object]) -> None:
+        """Somebody without WeChat: a caller, a visitor, the writer of a letter."""
+        await self._db.execute(insert(identities).values(**values))
+
+    async def by_openid(self, openid_hmac: str) -> IdentityRow | None:
+        found = await self._db.execute(select(*_ROW).where(identities.c.openid_hmac == openid_hmac))
+        return made(IdentityRow, found.one_or_none())
+
+    async def get(self, reporter_id: str) -> IdentityRow | None:
+        found = await self._db.execute(select(*_ROW).where(identities.c.reporter_id == reporter_id))
+        return made(IdentityRow, found.one_or_none())
+
+    async def change(self, reporter_id: str, values: dict[str, object]) -> None:
+        await self._db.execute(
+            update(identities).where(identities.c.reporter_id == reporter_id).values(**values)
+        )
+
+    async def left_before(self, moment: datetime, limit: int) -> list[IdentityRow]:
+        """Citizens who left before ``moment`` and whose profile still stands."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(identities.c.left_at < moment, identities.c.erased_at.is_(None))
+            .order_by(identities.c.left_at)
+            .limit(limit)
+        )
+        return all_made(IdentityRow, found)
+
+    async def unreachable(self, reporter_ids: list[str]) -> dict[str, str]:
+        """Of these reporters those who cannot be reached, with the reason."""
+        found = await self._db.execute(
+            select(identities.c.reporter_id, identities.c.unreachable_why).where(
+                identities.c.reporter_id.in_(reporter_ids), identities.c.reachable.is_(False)
+            )
+        )
+        return {reporter: why or "" for reporter, why in found}
+
+    async def seal_text(self, case_id: str, body: bytes) -> None:
+        await self._db.execute(insert(sealed_texts).values(case_id=case_id, body=body))
+
+    async def sealed_text(self, case_id: str) -> bytes | None:
+        found = await self._db.execute(select(sealed_texts.c.body).where(sealed_texts.c.case_id == case_id))
+        return found.scalar_one_or_none()

@@ -1,0 +1,182 @@
+"""The inbox: one row for each delivery, whoever repeats it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.inbox import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One delivery. ``done_at`` None: somebody works on it until ``leased_until`` (wall time)."""
+
+    id: int
+    account: str
+    message_key: str
+    reporter_id: str
+    kind: str
+    body: bytes | None
+    received_at: datetime
+    leased_until: datetime
+    attempts: int
+    done_at: datetime | None
+    wire: str | None
+    reply: bytes | None
+    answered: bool
+    understood: str | None
+    model: str | None
+    understanding: bytes | None
+    case_id: str | None
+
+
+_ROW = columns(inbox, InboxRow)
+
+
+class InboxStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(
+        self,
+        *,
+        account: str,
+        key: str,
+        reporter_id: str,
+        kind: str,
+        body: bytes,
+        at: datetime,
+        lease: datetime,
+    ) -> int | None:
+        """The new row's id, or None where (account, key) stands already."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = (
+            dialect.insert(inbox)
+            .values(
+                account=account,
+                message_key=key,
+                reporter_id=reporter_id,
+                kind=kind,
+                body=body,
+                received_at=at,
+                leased_until=lease,
+                attempts=1,
+                answered=False,
+            )
+            .on_conflict_do_nothing(index_elements=["account", "message_key"])
+            .returning(inbox.c.id)
+        )
+        added: int | None = (await self._db.execute(statement)).scalar_one_or_none()
+        return added
+
+    async def by_key(self, account: str, key: str) -> InboxRow | None:
+        found = await self._db.execute(
+            select(*_ROW).where(inbox.c.account == account, inbox.c.message_key == key)
+        )
+        return made(InboxRow, found.one_or_none())
+
+    async def get(self, row_id: int) -> InboxRow | None:
+        return made(
+            InboxRow, (await self._db.execute(select(*_ROW).where(inbox.c.id == row_id))).one_or_none()
+        )
+
+    async def earlier_open(self, reporter_id: str, row_id: int) -> int | None:
+        """The reporter's first unfinished row before ``row_id``: its turn comes first."""
+        found = await self._db.execute(
+            select(func.min(inbox.c.id)).where(
+                inbox.c.reporter_id == reporter_id, inbox.c.id < row_id, inbox.c.done_at.is_(None)
+            )
+        )
+        first: int | None = found.scalar_one_or_none()
+        return first
+
+    async def take_over(self, row_id: int, *, now: datetime, until: datetime) -> bool:
+        """Lease an unfinished row whose lease has run out; False where another was first."""
+        done = await self._db.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.done_at.is_(None), inbox.c.leased_until <= now)
+            .values(leased_until=until, attempts=inbox.c.attempts + 1)
+        )
+        return done.rowcount == 1
+
+    async def finish(self, row_id: int, values: dict[str, object]) -> bool:
+        """Close a row with its reply; False where it was closed already."""
+        done = await self._db.execute(
+            update(inbox).where(inbox.c.id == row_id, inbox.c.done_at.is_(None)).values(**values)
+        )
+        return done.rowcount == 1
+
+    async def mark_answered(self, row_ids: list[int]) -> None:
+        """The wire took these replies."""
+        await self._db.execute(update(inbox).where(inbox.c.id.in_(row_ids)).values(answered=True))
+
+    async def abandoned(self, now: datetime, limit: int) -> list[InboxRow]:
+        """Unfinished rows whose lease has run out, oldest first."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(inbox.c.done_at.is_(None), inbox.c.leased_until <= now)
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+        return all_made(InboxRow, found)
+
+    async def unanswered(self, before: datetime, limit: int) -> list[InboxRow]:
+        """Finished rows whose reply the wire never took, finished before ``before`` (wall time)."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(
+                inbox.c.done_at < before,
+                inbox.c.wire == "reply",
+                inbox.c.answered.is_(False),
+                inbox.c.reply.is_not(None),
+            )
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+        return all_made(InboxRow, found)
+
+    async def to_service(self, row_id: int) -> bool:
+        """The reply now goes as a customer-service message; False where the wire took it meanwhile."""
+        done = await self._db.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.answered.is_(False), inbox.c.wire == "reply")
+            .values(wire="success", answered=True)
+        )
+        return done.rowcount == 1
+
+    async def understood_by_rules(self, limit: int) -> list[InboxRow]:
+        """Finished rows that keyword rules understood: to be understood anew."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(inbox.c.understood == "rules", inbox.c.done_at.is_not(None))
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+        return all_made(InboxRow, found)
+
+    async def set_understood(self, row_id: int, *, by: str, model: str, understanding: bytes) -> None:
+        await self._db.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id)
+            .values(understood=by, model=model, understanding=understanding)
+        )
+
+    async def empty_bodies(self, before: datetime) -> int:
+        """Forget what was said before ``before``; the rows stay as the record of deliveries."""
+        done = await self._db.execute(
+            update(inbox)
+            .where(inbox.c.received_at < before, inbox.c.body.is_not(None), inbox.c.done_at.is_not(None))
+            .values(body=None, reply=None, understanding=None)
+        )
+        return done.rowcount
+
+    async def counts(self) -> dict[str, int]:
+        """How many rows are open, and how many wait to be understood anew."""
+        open_rows = select(func.count()).where(inbox.c.done_at.is_(None)).scalar_subquery()
+        by_rules = select(func.count()).where(inbox.c.understood == "rules").scalar_subquery()
+        row = (await self._db.execute(select(open_rows, by_rules))).one()
+        return {"open": row[0], "by_rules": row[1]}

@@ -1,0 +1,165 @@
+"""The outbox: claimed under a lease, one citizen's rows in order, the same statement on both engines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.outbox import outbox
+
+OPEN = ("queued", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to send. ``body`` is the vault's; ``notice`` is 'reply' or a notice's name."""
+
+    id: int
+    reporter_id: str
+    notice: str
+    body: bytes | None
+    case_id: str | None
+    tracking_no: str | None
+    state: str
+    reason: str | None
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    via: str | None
+    sent_at: datetime | None
+    delivered: bool | None
+    platform_msg_id: str | None
+
+
+_ROW = columns(outbox, OutboxRow)
+
+
+class OutboxStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(
+        self,
+        *,
+        reporter_id: str,
+        notice: str,
+        body: bytes,
+        at: datetime,
+        due: datetime,
+        dedupe_key: str | None = None,
+        case_id: str | None = None,
+        tracking_no: str | None = None,
+    ) -> bool:
+        """Queue one; False where ``dedupe_key`` was queued before."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = (
+            dialect.insert(outbox)
+            .values(
+                reporter_id=reporter_id,
+                notice=notice,
+                body=body,
+                dedupe_key=dedupe_key,
+                case_id=case_id,
+                tracking_no=tracking_no,
+                state="queued",
+                attempts=0,
+                created_at=at,
+                due_at=due,
+            )
+            .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        )
+        return (await self._db.execute(statement)).rowcount == 1
+
+    async def claim(self, *, worker: str, now: datetime, until: datetime, limit: int) -> list[OutboxRow]:
+        """Lease due rows (and those whose lease ran out), never two of one citizen at a time."""
+        done = await self._db.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(_claimable(now, limit)))
+            .values(state="sending", leased_by=worker, leased_until=until, attempts=outbox.c.attempts + 1)
+            .returning(*_ROW)
+        )
+        return sorted(all_made(OutboxRow, done), key=lambda row: row.id)
+
+    async def settle(self, row_id: int, *, worker: str, values: dict[str, object]) -> bool:
+        """Write what became of a leased row; False where the lease was lost to another."""
+        done = await self._db.execute(
+            update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.leased_by == worker, outbox.c.state == "sending")
+            .values(leased_until=None, leased_by=None, **values)
+        )
+        return done.rowcount == 1
+
+    async def cancel_for(self, reporter_id: str, reason: str) -> int:
+        """Cancel everything that waits for a citizen who cannot be reached any more."""
+        done = await self._db.execute(
+            update(outbox)
+            .where(outbox.c.reporter_id == reporter_id, outbox.c.state == "queued")
+            .values(state="cancelled", reason=reason)
+        )
+        return done.rowcount
+
+    async def report_delivery(self, platform_msg_id: str, *, delivered: bool, reason: str | None) -> bool:
+        """Record what the platform says became of a sent message."""
+        done = await self._db.execute(
+            update(outbox)
+            .where(outbox.c.platform_msg_id == platform_msg_id)
+            .values(
+                delivered=delivered,
+                reason=case((literal(delivered), outbox.c.reason), else_=literal(reason)),
+            )
+        )
+        return done.rowcount > 0
+
+    async def of_case(self, case_id: str) -> list[OutboxRow]:
+        found = await self._db.execute(select(*_ROW).where(outbox.c.case_id == case_id).order_by(outbox.c.id))
+        return all_made(OutboxRow, found)
+
+    async def get(self, row_id: int) -> OutboxRow | None:
+        found = await self._db.execute(select(*_ROW).where(outbox.c.id == row_id))
+        return made(OutboxRow, found.one_or_none())
+
+    async def counts(self) -> dict[str, int]:
+        """Rows by state, for metrics and /readyz."""
+        found = await self._db.execute(
+            select(outbox.c.state, func.count())
+            .where(outbox.c.state.in_(("queued", "sending", "dead")))
+            .group_by(outbox.c.state)
+        )
+        return {state: count for state, count in found}
+
+    async def empty_bodies(self, before: datetime) -> int:
+        """Forget the contents of what was settled before ``before``."""
+        done = await self._db.execute(
+            update(outbox)
+            .where(outbox.c.created_at < before, outbox.c.body.is_not(None), outbox.c.state.not_in(OPEN))
+            .values(body=None)
+        )
+        return done.rowcount
+
+
+def _claimable(now: datetime, limit: int) -> Select[tuple[int]]:
+    """The first open row of each citizen, where it is due or its lease has run out."""
+    earlier = outbox.alias("earlier")
+    first_of_citizen = (
+        ~select(earlier.c.id)
+        .where(
+            earlier.c.reporter_id == outbox.c.reporter_id,
+            earlier.c.state.in_(OPEN),
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    due = or_(
+        and_(outbox.c.state == "queued", outbox.c.due_at <= now),
+        and_(outbox.c.state == "sending", outbox.c.leased_until <= now),
+    )
+    return (
+        select(outbox.c.id)
+        .where(due, first_of_citizen)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )

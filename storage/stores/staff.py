@@ -1,0 +1,92 @@
+"""Staff accounts, sessions and API tokens; digests only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.rows import all_made, columns, made
+from storage.tables.staff import api_tokens, login_attempts, sessions, staff
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    id: int
+    login: str
+    password_hash: str
+    name: str
+    role: str
+    department: str | None
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    digest: str
+    role: str
+    department: str | None
+    label: str
+    revoked: bool
+
+
+_ROW = columns(staff, StaffRow)
+_TOKEN = columns(api_tokens, TokenRow)
+
+
+class StaffStore:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(self, values: dict[str, Any]) -> None:
+        await self._db.execute(insert(staff).values(**values))
+
+    async def by_login(self, login: str) -> StaffRow | None:
+        found = await self._db.execute(select(*_ROW).where(staff.c.login == login))
+        return made(StaffRow, found.one_or_none())
+
+    async def all(self) -> list[StaffRow]:
+        return all_made(StaffRow, await self._db.execute(select(*_ROW).order_by(staff.c.login)))
+
+    async def change(self, login: str, values: dict[str, object]) -> bool:
+        done = await self._db.execute(update(staff).where(staff.c.login == login).values(**values))
+        return done.rowcount == 1
+
+    async def add_session(self, *, digest: str, staff_id: int, at: datetime, expires: datetime) -> None:
+        await self._db.execute(
+            insert(sessions).values(token_digest=digest, staff_id=staff_id, created_at=at, expires_at=expires)
+        )
+
+    async def by_session(self, digest: str, at: datetime) -> StaffRow | None:
+        """Whose session this is, while it lasts and the account stands."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .join(sessions, sessions.c.staff_id == staff.c.id)
+            .where(sessions.c.token_digest == digest, sessions.c.expires_at > at, staff.c.disabled.is_(False))
+        )
+        return made(StaffRow, found.one_or_none())
+
+    async def end_session(self, digest: str) -> None:
+        await self._db.execute(delete(sessions).where(sessions.c.token_digest == digest))
+
+    async def end_sessions_of(self, staff_id: int) -> None:
+        await self._db.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+
+    async def note_failure(self, login: str, at: datetime) -> None:
+        await self._db.execute(insert(login_attempts).values(login=login, at=at))
+
+    async def failures_since(self, login: str, since: datetime) -> int:
+        found = await self._db.execute(
+            select(func.count()).where(login_attempts.c.login == login, login_attempts.c.at > since)
+        )
+        return int(found.scalar_one())
+
+    async def add_token(self, values: dict[str, Any]) -> None:
+        await self._db.execute(insert(api_tokens).values(**values))
+
+    async def by_token(self, digest: str) -> TokenRow | None:
+        found = await self._db.execute(
+            select(*_TOKEN).where(api_tokens.c.digest == digest, api_tokens.c.revoked.is_(False))
+        )
+        return made(TokenRow, found.one_or_none())

@@ -1,0 +1,31 @@
+"""The tables, one family a file. Importing this package fills ``storage.base.metadata``."""
+
+from storage.tables import (
+    cases,
+    conversations,
+    departments,
+    events,
+    files,
+    identity,
+    inbox,
+    operations,
+    outbox,
+    platform,
+    registry,
+    staff,
+)
+
+__all__ = [
+    "cases",
+    "conversations",
+    "departments",
+    "events",
+    "files",
+    "identity",
+    "inbox",
+    "operations",
+    "outbox",
+    "platform",
+    "registry",
+    "staff",
+]

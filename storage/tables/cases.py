@@ -1,0 +1,111 @@
+"""Cases, their clocks, the units they accuse, and the counters of their numbers."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.base import Code, Instant, Json, Serial, metadata
+
+cases = Table(
+    "case_file",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("tracking_no", String(16), nullable=False, unique=True),
+    Column("type", Code, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("channel", Code, nullable=False),
+    Column("source_number", String(64)),
+    Column("reporter_id", String(32), ForeignKey("identity.reporter_id"), nullable=False),
+    Column("mode", Code, nullable=False),
+    Column("reporter_kind", Code, nullable=False),
+    Column("text", Text, nullable=False),  # masked for confidential and anonymous reporters
+    Column("awaits_transcript", Boolean, nullable=False, default=False),  # 待听写
+    Column("transcript", Text),
+    Column("department", Code),
+    Column("assignee", Code),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("place", Code),
+    Column("about_commitment", Float, nullable=False, default=0.0),
+    Column("breach", Json, nullable=False),  # [{code, score}]
+    Column("commitment", Code),
+    Column("promise", String(300)),  # what was promised, in the citizen's words
+    Column("accused", Json, nullable=False),  # department codes, whether or not it went around them
+    Column("accuses_people", Boolean, nullable=False, default=False),
+    Column("suggestion", Json, nullable=False),  # ranked departments [{code, score, reason}]
+    Column("understood", Code, nullable=False),  # rasa | rules | none | staff
+    Column("route_reason", String(300)),
+    Column("outcome", Code),
+    Column("planned_on", Date),
+    Column("answer", Text),
+    Column("rating", Integer),
+    Column("reopened_by_right", Boolean, nullable=False, default=False),
+    Column("appealed", Boolean, nullable=False, default=False),
+    Column("query_code", String(64), nullable=False),  # keyed hash
+    Column("rules_version", Code, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("dispatched_at", Instant),
+    Column("answered_at", Instant),
+    Column("closed_at", Instant),
+    Column("version", Integer, nullable=False, default=1),
+    Column("last_seq", Integer, nullable=False, default=0),
+    Column("last_hash", String(64), nullable=False, default=""),
+    UniqueConstraint("channel", "source_number"),
+    Index("ix_case_file_reporter_id", "reporter_id", "created_at"),
+    Index("ix_case_file_department", "department", "state", "created_at"),
+    Index("ix_case_file_state", "state", "created_at"),
+    Index("ix_case_file_created_at", "created_at"),
+)
+
+hidden_from = Table(
+    "case_hidden_from",
+    metadata,
+    # Units whose staff get 404 on the case (domain 6): the accused, where the case goes around them.
+    Column("case_id", String(32), ForeignKey("case_file.id"), primary_key=True),
+    Column("department", Code, primary_key=True),
+)
+
+clocks = Table(
+    "clock",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("case_id", String(32), ForeignKey("case_file.id"), nullable=False),
+    Column("kind", Code, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("estimated", Boolean, nullable=False, default=False),
+    Column("explanation", String(500), nullable=False, default=""),
+    Column("rules_version", Code, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_clock_case_id", "case_id"),
+    Index("ix_clock_state_due_at", "state", "due_at"),
+)
+
+serials = Table(
+    "serial",
+    metadata,
+    Column("prefix", String(2), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+query_attempts = Table(
+    "query_attempt",
+    metadata,
+    # Wrong query codes: five an hour per case and per asker (domain 3, tracking numbers).
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("subject", Code, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_query_attempt_subject_at", "subject", "at"),
+)

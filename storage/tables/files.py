@@ -1,0 +1,32 @@
+"""Attachments: what was sent, where its bytes are, and whether they have been fetched yet."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+
+from storage.base import Code, Instant, Json, Secret, metadata
+
+files = Table(
+    "file",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("case_file.id")),
+    Column("reporter_id", String(32), ForeignKey("identity.reporter_id")),
+    Column("uploaded_by", Code),
+    Column("kind", Code, nullable=False),  # image voice video location link file document
+    Column("state", Code, nullable=False),  # waiting fetching stored failed
+    Column("media_id", Secret),
+    Column("location", String(200)),  # the object's key in the store
+    Column("playable", String(200)),  # the converted form (AMR as MP3)
+    Column("content_type", Code),
+    Column("size", Integer),
+    Column("sha256", String(64)),
+    Column("name", String(200), nullable=False, default=""),
+    Column("facts", Json),
+    Column("transcript", Text),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("reason", String(200)),
+    Column("created_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Index("ix_file_case_id", "case_id"),
+    Index("ix_file_reporter_id", "reporter_id"),
+    Index("ix_file_state", "state", "leased_until"),
+)

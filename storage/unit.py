@@ -1,0 +1,102 @@
+"""One unit of work: an open transaction and the stores that speak within it.
+
+A unit is opened by ``storage.engine.Database``, which alone commits. While one is open in a task,
+:data:`inside_unit` is true there: nothing may go over the network or to the disk (house rules).
+"""
+
+from contextvars import ContextVar
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.stores.cases import CaseStore
+from storage.stores.clocks import ClockStore
+from storage.stores.conversations import ConversationStore
+from storage.stores.departments import DepartmentStore
+from storage.stores.desk import DeskMessageStore
+from storage.stores.events import EventStore
+from storage.stores.files import FileStore
+from storage.stores.identities import IdentityStore
+from storage.stores.inbox import InboxStore
+from storage.stores.operations import OperationsStore
+from storage.stores.outbox import OutboxStore
+from storage.stores.platform import ConsentStore, TokenRows
+from storage.stores.registry import RegistryStore
+from storage.stores.staff import StaffStore
+from storage.stores.stale import Raced
+
+__all__ = ["Raced", "Unit", "inside_unit"]
+
+inside_unit: ContextVar[bool] = ContextVar("inside_unit", default=False)
+
+
+class Unit:
+    """The stores of one open transaction. They never commit."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.woken: set[str] = set()
+
+    def wake(self, topic: str) -> None:
+        """Tell this process's loops after the commit that ``topic`` has work."""
+        self.woken.add(topic)
+
+    @cached_property
+    def inbox(self) -> InboxStore:
+        return InboxStore(self.connection)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        return OutboxStore(self.connection)
+
+    @cached_property
+    def conversations(self) -> ConversationStore:
+        return ConversationStore(self.connection)
+
+    @cached_property
+    def identities(self) -> IdentityStore:
+        return IdentityStore(self.connection)
+
+    @cached_property
+    def cases(self) -> CaseStore:
+        return CaseStore(self.connection)
+
+    @cached_property
+    def clocks(self) -> ClockStore:
+        return ClockStore(self.connection)
+
+    @cached_property
+    def events(self) -> EventStore:
+        return EventStore(self.connection)
+
+    @cached_property
+    def files(self) -> FileStore:
+        return FileStore(self.connection)
+
+    @cached_property
+    def departments(self) -> DepartmentStore:
+        return DepartmentStore(self.connection)
+
+    @cached_property
+    def registry(self) -> RegistryStore:
+        return RegistryStore(self.connection)
+
+    @cached_property
+    def staff(self) -> StaffStore:
+        return StaffStore(self.connection)
+
+    @cached_property
+    def desk(self) -> DeskMessageStore:
+        return DeskMessageStore(self.connection)
+
+    @cached_property
+    def consents(self) -> ConsentStore:
+        return ConsentStore(self.connection)
+
+    @cached_property
+    def tokens(self) -> TokenRows:
+        return TokenRows(self.connection)
+
+    @cached_property
+    def operations(self) -> OperationsStore:
+        return OperationsStore(self.connection)
