@@ -1,0 +1,1 @@
+"""Limits in working days and hours, as explained dates (domain 4)."""
