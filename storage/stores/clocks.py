@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns
@@ -34,19 +34,20 @@ class ClockStore:
     async def start(self, values: dict[str, object]) -> None:
         await self._db.execute(insert(clocks).values(**values))
 
-    async def end(self, case_id: str, kind: str, *, state: str, at: datetime) -> None:
-        """End the running clocks of one kind: met, missed or returned."""
+    async def end(self, case_id: str, kind: str, *, at: datetime) -> None:
+        """End the running clocks of one kind: met, or missed where their time had passed."""
         await self._db.execute(
             update(clocks)
             .where(clocks.c.case_id == case_id, clocks.c.kind == kind, clocks.c.state == "running")
-            .values(state=state, ended_at=at)
+            .values(state=case((clocks.c.due_at >= at, "met"), else_="missed"), ended_at=at)
         )
 
-    async def end_all(self, case_id: str, *, state: str, at: datetime) -> None:
+    async def end_all(self, case_id: str, *, at: datetime) -> None:
+        """End whatever still runs for a case."""
         await self._db.execute(
             update(clocks)
             .where(clocks.c.case_id == case_id, clocks.c.state == "running")
-            .values(state=state, ended_at=at)
+            .values(state=case((clocks.c.due_at >= at, "met"), else_="missed"), ended_at=at)
         )
 
     async def of_case(self, case_id: str) -> list[ClockRow]:

@@ -52,8 +52,9 @@ class OutboxStore:
         dedupe_key: str | None = None,
         case_id: str | None = None,
         tracking_no: str | None = None,
+        cancelled: str | None = None,
     ) -> bool:
-        """Queue one; False where ``dedupe_key`` was queued before."""
+        """Queue one, or keep it as cancelled with a reason; False where ``dedupe_key`` was queued before."""
         dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
         statement = (
             dialect.insert(outbox)
@@ -64,7 +65,8 @@ class OutboxStore:
                 dedupe_key=dedupe_key,
                 case_id=case_id,
                 tracking_no=tracking_no,
-                state="queued",
+                state="cancelled" if cancelled else "queued",
+                reason=cancelled,
                 attempts=0,
                 created_at=at,
                 due_at=due,

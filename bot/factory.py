@@ -1,0 +1,112 @@
+"""The composition root: what a process holds for its whole life, and the desk for one unit of work.
+
+Web, workers, command line and tests are all built from a :class:`Process`; nothing else makes a client,
+a store or a database.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from bot.files import FileRoom, open_room
+from bot.nlu.rasa import RasaClient
+from bot.nlu.understand import Understander
+from bot.settings import Settings
+from bot.wechat.client import WeChatClient
+from bot.wechat.crypto import CallbackGuard
+from bot.wechat.notices import Notices, load_notices
+from bot.wechat.token import TokenManager
+from bot.wechat.tokenrows import SqlTokenStore
+from intake.city import City, load_city
+from intake.clock import Clock
+from intake.desk import Desk
+from intake.identity import Vault, key_bytes
+from storage.engine import Database
+from storage.unit import Unit
+
+
+@dataclass
+class Process:
+    """Singletons of one process. ``city`` and ``clock`` are refreshed by :meth:`refresh`."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    vault: Vault
+    city: City
+    http: aiohttp.ClientSession
+    understander: Understander
+    rasa: RasaClient
+    guard: CallbackGuard
+    tokens: TokenManager
+    wechat: WeChatClient
+    notices: Notices
+    files: FileRoom
+    name: str
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def desk(self, unit: Unit) -> Desk:
+        """The office's desk for an open unit of work."""
+        return Desk(unit, self.clock, self.vault, self.city)
+
+    async def refresh(self) -> None:
+        """Follow the database: the simulated clock, and units or rules that an admin changed."""
+        async with self.database.read() as unit:
+            city = await load_city(unit)
+            ahead = await unit.operations.clock_ahead() if self.settings.simulator else 0.0
+        self.city = city if city != self.city else self.city
+        self.clock.set_ahead(ahead)
+
+
+@asynccontextmanager
+async def open_process(settings: Settings, *, name: str, database: Database | None = None) -> AsyncIterator[Process]:
+    """Build a process and give everything back at the end.
+
+    Raises :class:`intake.city.NotSeeded`, :class:`storage.engine.DatabaseAway`.
+    """
+    own = database is None
+    database = database or Database(settings.database_url)
+    clock = Clock()
+    vault = Vault(
+        key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
+    )
+    async with database.read() as unit:
+        city = await load_city(unit)
+        clock.set_ahead(await unit.operations.clock_ahead() if settings.simulator else 0.0)
+    connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, keepalive_timeout=60)
+    async with aiohttp.ClientSession(connector=connector) as http:
+        rasa = RasaClient(settings.nlu_url, settings.nlu_token.get_secret_value(), http)
+        tokens = TokenManager.for_account(
+            api_url=settings.wechat_api_url,
+            app_id=settings.wechat_app_id,
+            secret=settings.wechat_app_secret.get_secret_value(),
+            session=http,
+            store=SqlTokenStore(database, vault, settings.wechat_app_id, clock.wall),
+            wall=clock.wall,
+        )
+        yield Process(
+            settings=settings,
+            database=database,
+            clock=clock,
+            vault=vault,
+            city=city,
+            http=http,
+            understander=Understander(rasa),
+            rasa=rasa,
+            guard=CallbackGuard(
+                settings.wechat_token.get_secret_value(),
+                settings.wechat_app_id,
+                settings.wechat_aes_key.get_secret_value(),
+                settings.wechat_aes_key_previous.get_secret_value(),
+            ),
+            tokens=tokens,
+            wechat=WeChatClient(settings.wechat_api_url, tokens, http),
+            notices=load_notices(settings.wechat_notices),
+            files=open_room(settings.files_url),
+            name=name,
+        )
+    if own:
+        await database.close()

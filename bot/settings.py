@@ -1,0 +1,158 @@
+"""The settings of contract and ``docs/settings.md``: from the environment or the file ``JIANNUO_ENV_FILE`` names.
+
+Every fault is found at once; an unknown ``JIANNUO_`` name is a fault. Nothing here is ever logged whole.
+"""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from intake.identity import KeyFault, key_bytes
+
+PREFIX = "JIANNUO_"
+ROOT = Path(__file__).resolve().parent.parent
+OUTSIDE = frozenset({"ENV_FILE", "SOAK"})  # names of the prefix that are no settings of the service
+SAMPLE_NOTICES = ROOT / "bot" / "wechat" / "notices.sample.yml"
+
+
+class SettingsFault(Exception):
+    """Everything that is wrong with the settings, a line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Settings(BaseSettings):
+    """One instance for each process, made by :func:`load`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    database_url: str = "sqlite+aiosqlite:///var/jiannuo.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = "http://127.0.0.1:8080"
+    wechat_app_id: str = ""
+    wechat_app_secret: SecretStr = SecretStr("")
+    wechat_token: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")
+    wechat_aes_key_previous: SecretStr = SecretStr("")
+    wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_open_url: str = "https://open.weixin.qq.com"
+    wechat_notices: Path = SAMPLE_NOTICES
+    nlu_url: str = "http://127.0.0.1:5005"
+    nlu_token: SecretStr = SecretStr("")
+    profile: Path = ROOT / "intake" / "profiles" / "xinxiang.yml"
+    files_url: str = "var/files"
+    secret_key: SecretStr = SecretStr("")
+    identity_key: SecretStr = SecretStr("")
+    simulator: bool = False
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as ``python -m bot check`` prints it; secrets only as set or not set."""
+        shown = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                value = "（已设置）" if value.get_secret_value() else "（未设置）"
+            elif name == "database_url":
+                value = _without_password(str(value))
+            shown[f"{PREFIX}{name.upper()}"] = str(value)
+        return shown
+
+
+def load(environment: Mapping[str, str] | None = None, *, wechat: bool = False) -> Settings:
+    """Read and check the settings; ``wechat``: the command talks to the platform.
+
+    Raises :class:`SettingsFault` naming every fault at once.
+    """
+    values = dict(os.environ if environment is None else environment)
+    values = {**_file_values(values.get(f"{PREFIX}ENV_FILE")), **values}
+    given = {key[len(PREFIX) :]: value for key, value in values.items() if key.startswith(PREFIX)}
+    known = {name.upper() for name in Settings.model_fields}
+    faults = [f"{PREFIX}{name}: 没有这个设置" for name in sorted(set(given) - known - OUTSIDE)]
+    try:
+        settings = Settings(**{name.lower(): value for name, value in given.items() if name in known})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise SettingsFault(faults) from error
+    faults += _faults(settings, wechat=wechat)
+    if faults:
+        raise SettingsFault(faults)
+    return settings
+
+
+def _faults(settings: Settings, *, wechat: bool) -> list[str]:
+    faults = []
+    for name in ("secret_key", "identity_key"):
+        faults += _key_faults(name, getattr(settings, name).get_secret_value())
+    if wechat:
+        faults += _wechat_faults(settings)
+    if settings.simulator and not is_loopback(settings.host):
+        faults.append(f"{PREFIX}SIMULATOR: 只能在本机地址上打开，{PREFIX}HOST 是 {settings.host}")
+    if not settings.database_url.startswith(("sqlite+aiosqlite:", "postgresql+asyncpg:")):
+        faults.append(f"{PREFIX}DATABASE_URL: 要以 sqlite+aiosqlite: 或 postgresql+asyncpg: 开头")
+    for name in ("public_url", "wechat_api_url", "wechat_open_url", "nlu_url"):
+        if not getattr(settings, name).startswith(("http://", "https://")):
+            faults.append(f"{PREFIX}{name.upper()}: 要以 http:// 或 https:// 开头")
+    for name in ("profile", "wechat_notices"):
+        if not getattr(settings, name).is_file():
+            faults.append(f"{PREFIX}{name.upper()}: 没有文件 {getattr(settings, name)}")
+    return faults
+
+
+def _key_faults(name: str, value: str) -> list[str]:
+    if not value:
+        return [f"{PREFIX}{name.upper()}: 没有设置（32 字节的 urlsafe base64）"]
+    try:
+        key_bytes(value)
+    except KeyFault:
+        return [f"{PREFIX}{name.upper()}: 不是 32 字节的 urlsafe base64"]
+    return []
+
+
+def _wechat_faults(settings: Settings) -> list[str]:
+    needed = {
+        "wechat_app_id": settings.wechat_app_id,
+        "wechat_app_secret": settings.wechat_app_secret.get_secret_value(),
+        "wechat_token": settings.wechat_token.get_secret_value(),
+    }
+    faults = [f"{PREFIX}{name.upper()}: 没有设置" for name, value in needed.items() if not value]
+    for name in ("wechat_aes_key", "wechat_aes_key_previous"):
+        value = getattr(settings, name).get_secret_value()
+        if value and not (len(value) == 43 and value.isalnum() and value.isascii()):
+            faults.append(f"{PREFIX}{name.upper()}: EncodingAESKey 是 43 个字母或数字")
+    return faults
+
+
+def is_loopback(host: str) -> bool:
+    """True for addresses that only this machine reaches."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _file_values(path: str | None) -> dict[str, str]:
+    if not path:
+        return {}
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingsFault([f"{PREFIX}ENV_FILE: 读不了 {path}（{error.strerror}）"]) from error
+    pairs = (line.split("=", 1) for line in map(str.strip, lines) if line and not line.startswith("#"))
+    return {pair[0].strip(): pair[1].strip().strip("\"'") for pair in pairs if len(pair) == 2}
+
+
+def _without_password(url: str) -> str:
+    head, _, tail = url.rpartition("@")
+    if not head:
+        return url
+    scheme, _, account = head.partition("://")
+    return f"{scheme}://{account.split(':')[0]}:***@{tail}"

@@ -1,0 +1,86 @@
+"""The staff's actions by name: one door for API and console, refusing in the contract's order."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from intake.actor import Actor
+from intake.cases import handling, seeing, states, triage
+from intake.desk import Desk
+from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
+from storage.stores.cases import CaseRow
+from storage.vocab import Action
+
+Command = Callable[[Desk, Actor, CaseRow, Any], Awaitable[CaseRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an action asks for, and the command that does it."""
+
+    form: type[BaseModel]
+    command: Command
+
+
+ACTIONS: Mapping[Action, Offered] = {
+    Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch),
+    Action.DECLINE: Offered(triage.Decline, triage.decline),
+    Action.TRANSCRIBE: Offered(triage.Transcribe, triage.transcribe),
+    Action.SIGN: Offered(handling.Bare, handling.sign),
+    Action.ANSWER: Offered(handling.Answer, handling.answer),
+    Action.APPROVE: Offered(handling.Bare, handling.approve),
+    Action.SEND_BACK: Offered(handling.Because, handling.send_back),
+    Action.CLOSE: Offered(handling.Bare, handling.close),
+    Action.REOPEN: Offered(handling.Because, handling.reopen),
+    Action.NOTE: Offered(handling.Note, handling.note),
+}
+OFFERED = frozenset(ACTIONS)
+
+
+async def perform(
+    desk: Desk, actor: Actor, number: str, action: str, body: Mapping[str, Any]
+) -> CaseRow:
+    """Do ``action`` to a case as it stood at ``body['version']``.
+
+    Raises, in this order: :class:`NotFound`, :class:`WrongRole`, :class:`Invalid`, :class:`StaleVersion`,
+    :class:`StateRefuses`, :class:`AccusedUnit`.
+    """
+    case = await seeing.find(desk, actor, number, lock=True)
+    offered = ACTIONS.get(action)  # type: ignore[call-overload]
+    if offered is None:
+        raise NotFound("没有这个操作")
+    wanted = Action(action)
+    if actor.role not in states.roles_of(wanted):
+        raise WrongRole("您的岗位不能做这一步")
+    asked, version = _form(offered.form, body)
+    if version != case.version:
+        raise StaleVersion("这件事已经有了变化，请看过再办", version=case.version, state=case.state)
+    may = seeing.allowed_actions(actor, case, OFFERED)
+    if wanted not in may:
+        raise StateRefuses(case.state, may)
+    return await offered.command(desk, actor, case, asked)
+
+
+def may_do(actor: Actor, case: CaseRow) -> list[Action]:
+    """The actions that the actor is offered on this case."""
+    return seeing.allowed_actions(actor, case, OFFERED)
+
+
+def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, int]:
+    fields: dict[str, str] = {}
+    version = body.get("version")
+    if isinstance(version, bool) or not isinstance(version, int):
+        fields["version"] = "要给出办理时看到的版本号"
+    asked: BaseModel | None = None
+    try:
+        asked = form.model_validate({key: value for key, value in body.items() if key != "version"})
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            fields[".".join(str(part) for part in fault["loc"]) or "body"] = fault["msg"]
+    if fields or asked is None or not isinstance(version, int):
+        raise Invalid("填写有误", fields=fields)
+    return asked, version
+
+

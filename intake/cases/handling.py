@@ -1,0 +1,105 @@
+"""The unit's commands: sign, answer, approve, send back, close, reopen, note."""
+
+from datetime import date
+
+from pydantic import BaseModel, Field, model_validator
+
+from intake.actor import Actor
+from intake.cases.fields import Reason, Text
+from intake.cases.moves import Move, move
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, Outcome, Role
+
+
+class Bare(BaseModel):
+    """An action that needs the version alone."""
+
+
+class Because(BaseModel):
+    reason: Reason
+
+
+class Note(BaseModel):
+    text: Text
+
+
+class Answer(BaseModel):
+    """An answer with exactly one outcome; ``planned`` names a date."""
+
+    text: Text
+    outcome: Outcome
+    planned_on: date | None = None
+    attachments: list[str] = Field(default_factory=list, max_length=20)
+
+    @model_validator(mode="after")
+    def _planned_has_a_date(self) -> "Answer":
+        if (self.outcome is Outcome.PLANNED) != (self.planned_on is not None):
+            raise ValueError("planned_on: 列入计划要写日期，其他结果不写")
+        return self
+
+
+async def sign(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
+    return await move(desk, actor, case, Move(Action.SIGN, {}))
+
+
+async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> CaseRow:
+    """Hand an answer to the head; raises :class:`Invalid` for a planned date that has passed."""
+    if asked.planned_on is not None and asked.planned_on < local(desk.now()).date():
+        raise Invalid("计划日期已经过去", fields={"planned_on": "计划日期已经过去"})
+    if asked.attachments:
+        await _attach(desk, actor, case, asked.attachments)
+    changes = {"answer": asked.text, "outcome": asked.outcome.value, "planned_on": asked.planned_on}
+    return await move(
+        desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes)
+    )
+
+
+async def approve(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
+    step = Move(
+        Action.APPROVE,
+        {"answer": case.answer, "outcome": case.outcome},
+        changes={"answered_at": desk.now(), "rating": None},
+    )
+    return await move(desk, actor, case, step)
+
+
+async def send_back(desk: Desk, actor: Actor, case: CaseRow, asked: Because) -> CaseRow:
+    return await move(desk, actor, case, Move(Action.SEND_BACK, {"reason": asked.reason}))
+
+
+async def close(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
+    """Close an answered case: the system after a rating of 3–5 or seven days; the dispatcher after a
+    recorded follow-up (domain 3). Raises :class:`Invalid` where the dispatcher has none on record."""
+    if actor.role is Role.DISPATCHER and case.rating is None and not await _followed_up(desk, case):
+        raise Invalid("办结前要有回访记录", fields={"follow_up": "办结前要有回访记录"})
+    return await move(desk, actor, case, Move(Action.CLOSE, {}, changes={"closed_at": desk.now()}))
+
+
+async def reopen(desk: Desk, actor: Actor, case: CaseRow, asked: Because) -> CaseRow:
+    """The dispatcher's reopening; the citizen's own stands in ``intake.cases.reporter``."""
+    step = Move(
+        Action.REOPEN,
+        {"reason": asked.reason},
+        changes={"closed_at": None, "rating": None},
+        facts={"reason": asked.reason},
+    )
+    return await move(desk, actor, case, step)
+
+
+async def note(desk: Desk, actor: Actor, case: CaseRow, asked: Note) -> CaseRow:
+    """An internal remark: the citizen does not see it."""
+    return await move(desk, actor, case, Move(Action.NOTE, {"text": asked.text}))
+
+
+async def _followed_up(desk: Desk, case: CaseRow) -> bool:
+    events = await desk.unit.events.of("case", case.id)
+    return any(event.action == Action.FOLLOW_UP for event in events)
+
+
+async def _attach(desk: Desk, actor: Actor, case: CaseRow, file_ids: list[str]) -> None:
+    taken = await desk.unit.files.attach(file_ids, case_id=case.id, owner={"uploaded_by": actor.name})
+    if taken != len(set(file_ids)):
+        raise Invalid("有附件不存在", fields={"attachments": "有附件不存在或已用在别处"})

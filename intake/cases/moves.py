@@ -1,0 +1,97 @@
+"""The one place where a case moves: the table is asked, the row changes, the archive and the clocks follow."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from intake import archive
+from intake.actor import Actor
+from intake.cases import states
+from intake.deadlines.clocks import deadline
+from intake.desk import Desk
+from intake.errors import StateRefuses
+from intake.notices import tell
+from intake.profiles.schema import Rules
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, CaseState, CaseType, ClockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a case.
+
+    ``changes`` are columns; ``payload`` goes to the archive; ``target`` overrides the table's where the
+    command decides between two (a rating that closes). ``quiet``: the citizen learns of it in this very
+    reply, so nothing is pushed. ``facts`` join what the push says.
+    """
+
+    action: Action
+    payload: dict[str, Any]
+    changes: dict[str, Any] = field(default_factory=dict)
+    target: CaseState | None = None
+    quiet: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
+    """Take one step; raises :class:`StateRefuses` where the table has none."""
+    state = CaseState(case.state)
+    rule = states.rule_for(state, step.action)
+    if rule is None or actor.role not in rule.roles:
+        raise StateRefuses(case.state, states.allowed(state, actor.role))
+    at = desk.now()
+    target = step.target or rule.target or state
+    tip = await archive.record(
+        desk.unit,
+        subject=("case", case.id),
+        tip=archive.Tip(case.last_seq, case.last_hash),
+        at=at,
+        actor=actor,
+        action=step.action.value,
+        states=(case.state, target.value),
+        payload=step.payload,
+    )
+    row = await desk.unit.cases.change(
+        case,
+        {**step.changes, "state": target.value, "updated_at": at, "last_seq": tip.seq, "last_hash": tip.hash},
+    )
+    if target in states.FINAL:
+        await desk.unit.clocks.end_all(row.id, at=at)
+    else:
+        for kind in rule.ends:
+            await desk.unit.clocks.end(row.id, kind.value, at=at)
+    for kind in rule.starts if target is rule.target or rule.target is None else ():
+        await start_clock(desk, row, kind, at)
+    if rule.notice and not step.quiet:
+        await tell(desk, row, rule.notice, step.facts, key=f"{row.id}:{tip.seq}:{rule.notice}")
+    return row
+
+
+async def start_clock(desk: Desk, case: CaseRow, kind: ClockKind, at: datetime) -> None:
+    """Start one clock by the rules that the case was given."""
+    rules = await rules_of(desk, case)
+    due = deadline(
+        kind, at, rules, desk.city.workdays, case_type=CaseType(case.type), urgent=case.urgent
+    )
+    await desk.unit.clocks.start(
+        {
+            "case_id": case.id,
+            "kind": kind.value,
+            "started_at": at,
+            "due_at": due.due_at,
+            "state": "running",
+            "estimated": due.estimated,
+            "explanation": due.explanation[:500],
+            "rules_version": case.rules_version,
+        }
+    )
+
+
+async def rules_of(desk: Desk, case: CaseRow) -> Rules:
+    """The version of the rules that the case keeps (domain 4: a changed profile moves no old clock)."""
+    if case.rules_version == desk.city.rules_version:
+        return desk.city.rules
+    profile = await desk.unit.departments.profile(case.rules_version)
+    return Rules.model_validate(profile.body["rules"]) if profile else desk.city.rules
+
+

@@ -1,0 +1,170 @@
+"""Filing a case: number, query code, routing, first clocks. The same for every channel (domain 3)."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from intake import archive
+from intake.actor import SYSTEM, Actor
+from intake.cases.moves import Move, move, start_clock
+from intake.cases.numbering import new_query_code, tracking_no
+from intake.clock import local
+from intake.desk import Desk
+from intake.masking import masked
+from intake.routing.around import Route, handling_unit, hidden_units
+from intake.routing.match import Ranking, rank
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, CaseState, CaseType, Channel, ClockKind, Mode, ReporterKind
+
+SEALED_TEXT = "case text"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What is known when a case is filed.
+
+    ``text`` as typed (masked here where the mode asks for it); ``department`` a code that a person chose;
+    ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1.
+    """
+
+    type: CaseType
+    channel: Channel
+    text: str
+    reporter_id: str
+    mode: Mode = Mode.NAMED
+    reporter_kind: ReporterKind = ReporterKind.CITIZEN
+    department: str | None = None
+    urgent: bool = False
+    place: str | None = None
+    about_commitment: float = 0.0
+    breach: tuple[tuple[str, float], ...] = ()
+    promise: str | None = None
+    understood: str = "none"
+    awaits_transcript: bool = False
+    source_number: str | None = None
+    file_ids: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the reporter gets: the case, the query code (shown this once), and where it went and why."""
+
+    case: CaseRow
+    query_code: str
+    route: Route
+
+
+def propose(desk: Desk, new: NewCase) -> tuple[Ranking, Route]:
+    """Where the case would go as it stands: what the confirmation shows and what filing does."""
+    city = desk.city
+    hints = (city.unit_name(new.department),) if new.department else ()
+    ranking = rank(new.text, city.index, case_type=new.type, hints=hints)
+    route = handling_unit(
+        ranking,
+        case_type=new.type,
+        mode=new.mode,
+        about_commitment=new.about_commitment,
+        units=city.units,
+        chosen=new.department,
+    )
+    return ranking, route
+
+
+async def file_case(desk: Desk, actor: Actor, new: NewCase) -> Filed:
+    """File one case and dispatch it where the routing is sure.
+
+    A case that waits for a transcript goes to the dispatcher whatever it seems to be.
+    """
+    ranking, route = propose(desk, new)
+    case, code = await _open(desk, actor, new, ranking, route)
+    hidden = hidden_units(ranking, case_type=new.type, mode=new.mode, units=desk.city.units)
+    if hidden:
+        await desk.unit.cases.hide_from(case.id, sorted(hidden))
+    if new.file_ids:
+        await desk.unit.files.attach(
+            list(new.file_ids), case_id=case.id, owner={"reporter_id": new.reporter_id}
+        )
+    await start_clock(desk, case, ClockKind.DISPATCH, desk.now())
+    if route.sure and route.department and not new.awaits_transcript:
+        case = await move(desk, SYSTEM, case, dispatch_to(desk, route.department, route.reason, quiet=True))
+    return Filed(case, code, route)
+
+
+def dispatch_to(desk: Desk, department: str, reason: str, *, quiet: bool = False) -> Move:
+    """The step that sends a case to a unit."""
+    return Move(
+        Action.DISPATCH,
+        {"department": department, "name": desk.city.unit_name(department), "reason": reason},
+        changes={"department": department, "route_reason": reason[:300], "dispatched_at": desk.now()},
+        quiet=quiet,
+    )
+
+
+async def _open(
+    desk: Desk, actor: Actor, new: NewCase, ranking: Ranking, route: Route
+) -> tuple[CaseRow, str]:
+    at, case_id, code = desk.now(), secrets.token_hex(16), new_query_code()
+    shown = new.text if new.mode is Mode.NAMED else masked(new.text)
+    values = {
+        "id": case_id,
+        "tracking_no": await _number(desk, new.type),
+        "type": new.type.value,
+        "state": CaseState.RECEIVED.value,
+        "channel": new.channel.value,
+        "source_number": new.source_number,
+        "reporter_id": new.reporter_id,
+        "mode": new.mode.value,
+        "reporter_kind": new.reporter_kind.value,
+        "text": shown,
+        "awaits_transcript": new.awaits_transcript,
+        "urgent": new.urgent,
+        "place": new.place,
+        "about_commitment": round(new.about_commitment, 3),
+        "breach": [{"code": breach, "score": round(score, 3)} for breach, score in new.breach],
+        "promise": (new.promise or "")[:300] or None,
+        "accused": list(ranking.accused),
+        "accuses_people": ranking.accuses_people,
+        "suggestion": suggestion(desk, ranking),
+        "understood": new.understood,
+        "route_reason": route.reason[:300],
+        "query_code": desk.vault.code_digest(case_id, code),
+        "rules_version": desk.city.rules_version,
+        "created_at": at,
+        "updated_at": at,
+    }
+    payload = {
+        key: values[key] for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
+    }
+    tip = await archive.record(
+        desk.unit,
+        subject=("case", case_id),
+        tip=archive.Tip(0, ""),
+        at=at,
+        actor=actor,
+        action=Action.FILE.value,
+        states=(None, CaseState.RECEIVED.value),
+        payload={**payload, "suggestion": values["suggestion"], "understood": new.understood, **new.facts},
+    )
+    case = await desk.unit.cases.add({**values, "last_seq": tip.seq, "last_hash": tip.hash})
+    if shown != new.text:
+        await desk.unit.identities.seal_text(case_id, desk.vault.seal(new.text, SEALED_TEXT))
+    return case, code
+
+
+def suggestion(desk: Desk, ranking: Ranking) -> list[dict[str, Any]]:
+    """The ranked units as the case keeps them and the dispatcher sees them."""
+    return [
+        {
+            "code": candidate.code,
+            "name": desk.city.unit_name(candidate.code),
+            "score": round(candidate.score, 3),
+            "reason": candidate.reason,
+        }
+        for candidate in ranking.candidates[:5]
+    ]
+
+
+async def _number(desk: Desk, kind: CaseType) -> str:
+    day = local(desk.now()).date()
+    return tracking_no(kind, day, await desk.unit.cases.next_serial(kind.value[:2], day))

@@ -1,0 +1,110 @@
+"""The reporter's commands on an own case: rate, reopen, withdraw, supplement, appeal; progress by code."""
+
+from datetime import timedelta
+
+from intake.actor import Actor
+from intake.cases.moves import Move, move
+from intake.cases.numbering import normal_form
+from intake.desk import Desk
+from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
+from intake.masking import masked
+from storage.stores.cases import CaseRow, Sight
+from storage.vocab import Action, CaseState, Mode
+
+GOOD = 3  # 3–5 close the case, 1–2 offer reopening (domain 3)
+TRIES_AN_HOUR = 5
+MAX_SUPPLEMENT = 5000
+
+
+async def own_case(desk: Desk, reporter_id: str, number: str) -> CaseRow:
+    """The reporter's own case; raises :class:`NotFound` for anybody else's, as if it were not there."""
+    case = await desk.unit.cases.by_number(number, Sight(reporter_id=reporter_id), lock=True)
+    if case is None:
+        raise NotFound("没有查到这个单号")
+    return case
+
+
+async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str = "") -> CaseRow:
+    """Rate an answer 1–5; 3–5 closes the case. Raises :class:`Invalid` for other numbers."""
+    if stars not in range(1, 6):
+        raise Invalid("评价是 1 到 5", fields={"rating": "1 到 5"})
+    closes = stars >= GOOD
+    changes = {"rating": stars} | ({"closed_at": desk.now()} if closes else {})
+    step = Move(
+        Action.RATE,
+        {"rating": stars, "words": words},
+        changes=changes,
+        target=CaseState.CLOSED if closes else None,
+        quiet=True,
+    )
+    return await move(desk, actor, case, step)
+
+
+async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRow:
+    """Send an answered case back to work, with a reason, once by right; :class:`OnceOnly` after that."""
+    if not reason.strip():
+        raise Invalid("请写明原因", fields={"reason": "请写明原因"})
+    if case.reopened_by_right:
+        raise OnceOnly("只能要求重办一次")
+    step = Move(
+        Action.REOPEN, {"reason": reason}, changes={"reopened_by_right": True, "rating": None}, quiet=True
+    )
+    return await move(desk, actor, case, step)
+
+
+async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
+    step = Move(Action.WITHDRAW, {"reason": reason}, changes={"closed_at": desk.now()}, quiet=True)
+    return await move(desk, actor, case, step)
+
+
+async def supplement(
+    desk: Desk, actor: Actor, case: CaseRow, text: str, file_ids: tuple[str, ...] = ()
+) -> CaseRow:
+    """Add words or evidence to an open case; masked as the case's own text is."""
+    if not text.strip() and not file_ids:
+        raise Invalid("补充内容是空的", fields={"text": "补充内容是空的"})
+    shown = text[:MAX_SUPPLEMENT] if case.mode == Mode.NAMED else masked(text[:MAX_SUPPLEMENT])
+    taken = 0
+    if file_ids:
+        owner = {"reporter_id": case.reporter_id}
+        taken = await desk.unit.files.attach(list(file_ids), case_id=case.id, owner=owner)
+    return await move(desk, actor, case, Move(Action.SUPPLEMENT, {"text": shown, "files": taken}))
+
+
+async def appeal(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRow:
+    """Ask once for a declined case to be looked at again."""
+    if case.appealed:
+        raise OnceOnly("只能申诉一次")
+    step = Move(Action.APPEAL, {"reason": reason}, changes={"appealed": True}, quiet=True)
+    return await move(desk, actor, case, step)
+
+
+async def open_by_code(desk: Desk, reporter_id: str, number: str, code: str) -> CaseRow:
+    """A case by number and query code, whoever asks.
+
+    Five wrong codes an hour, counted per case and per asker, raise :class:`TooManyTries`; a wrong one raises
+    :class:`WrongCode`, also for numbers that do not exist, so that a number alone shows nothing.
+    The caller must commit even when this raises: the wrong try is counted.
+    """
+    number = normal_form(number)
+    case = await desk.unit.cases.by_number(number, Sight(everything=True))
+    subjects = (f"case:{number}", f"asker:{reporter_id}")
+    since = desk.now() - timedelta(hours=1)
+    for subject in subjects:
+        if await desk.unit.cases.attempts_since(subject, since) >= TRIES_AN_HOUR:
+            raise TooManyTries("试得太多了，请一小时后再查")
+    if case is None or desk.vault.code_digest(case.id, code) != case.query_code:
+        for subject in subjects:
+            await desk.unit.cases.note_attempt(subject, desk.now())
+        raise WrongCode("单号或查询码不对")
+    return case
+
+
+async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
+    """Hang a case on the account of who came with number and code; pushes go there from now on."""
+    if case.reporter_id == reporter_id:
+        return case
+    await desk.unit.cases.move_reporter(case.id, reporter_id)
+    moved = await desk.unit.cases.get(case.id)
+    assert moved is not None
+    return moved

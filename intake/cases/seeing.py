@@ -1,0 +1,153 @@
+"""Who sees which cases, and what of them (domain 6). Every exit asks here."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any
+
+from intake.actor import ALL_SEEING, OF_ONE_UNIT, Actor
+from intake.cases import states
+from intake.cases.numbering import BadNumber, normal_form
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid, NotFound
+from storage.stores.cases import CaseRow, Sight
+from storage.vocab import Action, CaseState, Role
+
+MAX_PAGE = 100
+
+
+def sight_of(actor: Actor) -> Sight:
+    """What the actor may see at all; liaison, admin and (until supervision exists) leader: nothing."""
+    if actor.role in ALL_SEEING:
+        return Sight(everything=True)
+    if actor.role in OF_ONE_UNIT:
+        return Sight(department=actor.department)
+    if actor.role is Role.CITIZEN:
+        return Sight(reporter_id=actor.reporter_id)
+    return Sight()
+
+
+async def find(desk: Desk, actor: Actor, number: str, *, lock: bool = False) -> CaseRow:
+    """A case that the actor may see; raises :class:`NotFound` for every other."""
+    try:
+        plain = normal_form(number)
+    except BadNumber:
+        raise NotFound("没有这个单号") from None
+    case = await desk.unit.cases.by_number(plain, sight_of(actor), lock=lock)
+    if case is None:
+        raise NotFound("没有这个单号")
+    return case
+
+
+async def page(
+    desk: Desk, actor: Actor, wanted: dict[str, Any], *, cursor: str | None = None, limit: int = 50
+) -> tuple[list[CaseRow], str | None]:
+    """One page of what the actor may see, newest first, and the cursor of the next one."""
+    limit = max(1, min(limit, MAX_PAGE))
+    rows = await desk.unit.cases.page(
+        sight_of(actor), wanted, before=_opened(cursor) if cursor else None, limit=limit + 1
+    )
+    more = rows[limit:]
+    rows = rows[:limit]
+    return rows, _sealed(rows[-1]) if more else None
+
+
+def allowed_actions(actor: Actor, case: CaseRow, offered: frozenset[Action]) -> list[Action]:
+    """What this actor may do to this case now."""
+    return [
+        action for action in states.allowed(CaseState(case.state), actor.role) if action in offered
+    ]
+
+
+async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
+    """The case as the contract's API shows it, without anything of who reported it."""
+    unit = desk.unit
+    files = await unit.files.of_case(case.id)
+    return {
+        **summary(desk, case),
+        "text": case.text,
+        "transcript": case.transcript,
+        "awaits_transcript": case.awaits_transcript,
+        "mode": case.mode,
+        "reporter_kind": case.reporter_kind,
+        "about_commitment": case.about_commitment,
+        "breach": case.breach,
+        "promise": case.promise,
+        "suggestion": case.suggestion,
+        "route_reason": case.route_reason,
+        "answer": case.answer,
+        "outcome": case.outcome,
+        "planned_on": case.planned_on.isoformat() if case.planned_on else None,
+        "claims": [],
+        "attachments": [
+            {"id": f.id, "kind": f.kind, "state": f.state, "name": f.name, "content_type": f.content_type}
+            | ({"facts": f.facts} if f.facts else {})
+            for f in files
+        ],
+        "returns": [],
+        "extensions": [],
+        "rating": case.rating,
+        "merged_into": None,
+        "clocks": [
+            {
+                "kind": c.kind,
+                "due_at": local(c.due_at).isoformat(timespec="seconds"),
+                "state": c.state,
+                "estimated": c.estimated,
+                "explanation": c.explanation,
+            }
+            for c in await unit.clocks.of_case(case.id)
+        ],
+        "events": [
+            {
+                "seq": e.seq,
+                "at": local(e.at).isoformat(timespec="seconds"),
+                "actor": e.actor,
+                "role": e.actor_role,
+                "action": e.action,
+                "from": e.from_state,
+                "to": e.to_state,
+                "reason": (e.body or {}).get("reason"),
+                "payload": e.body,
+                "hash": e.hash,
+                "previous": e.previous,
+            }
+            for e in await unit.events.of("case", case.id)
+        ],
+        "pushes": [
+            {"notice": p.notice, "state": p.state, "via": p.via, "reason": p.reason, "delivered": p.delivered}
+            for p in await unit.outbox.of_case(case.id)
+        ],
+        "unreachable": (await unit.identities.unreachable([case.reporter_id])).get(case.reporter_id),
+    }
+
+
+def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:
+    """One line of a list."""
+    return {
+        "tracking_no": case.tracking_no,
+        "type": case.type,
+        "state": case.state,
+        "channel": case.channel,
+        "department": {"code": case.department, "name": desk.city.unit_name(case.department)}
+        if case.department
+        else None,
+        "urgent": case.urgent,
+        "created_at": local(case.created_at).isoformat(timespec="seconds"),
+        "updated_at": local(case.updated_at).isoformat(timespec="seconds"),
+        "version": case.version,
+    }
+
+
+def _sealed(case: CaseRow) -> str:
+    return base64.urlsafe_b64encode(f"{case.created_at.isoformat()}|{case.id}".encode()).decode()
+
+
+def _opened(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, case_id = base64.urlsafe_b64decode(cursor).decode().split("|")
+        moment = datetime.fromisoformat(at)
+    except (binascii.Error, ValueError) as error:
+        raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"}) from error
+    return moment, case_id

@@ -1,0 +1,88 @@
+"""The city as the office knows it at a moment: units, places, rules, working days. A snapshot, not a cache:
+whoever holds one passes it on; ``bot.factory`` makes a new one when the rows behind it change."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from intake.deadlines.workdays import Workdays
+from intake.profiles.schema import Department, Flag, Place, Profile, Rules
+from intake.routing.names import UnitIndex
+from storage.stores.departments import DepartmentRow
+from storage.unit import Unit
+
+
+class NotSeeded(Exception):
+    """The database has no departments or no rules yet: ``python -m bot migrate`` or ``seed`` comes first."""
+
+
+@dataclass(frozen=True)
+class City:
+    """Units by code, the places, and the rules that new cases get (``rules_version`` names them)."""
+
+    name: str
+    units: dict[str, Department]
+    places: tuple[Place, ...]
+    rules: Rules
+    rules_version: str
+    workdays: Workdays
+
+    @cached_property
+    def index(self) -> UnitIndex:
+        return UnitIndex(tuple(self.units.values()), self.places)
+
+    def unit_name(self, code: str | None) -> str:
+        """What people call the unit; empty where there is none."""
+        unit = self.units.get(code or "")
+        return unit.name if unit else ""
+
+    def flagged(self, flag: Flag) -> str | None:
+        """The code of the unit that plays a part."""
+        return next((code for code, unit in self.units.items() if flag in unit.flags), None)
+
+
+async def load_city(unit: Unit) -> City:
+    """Read the snapshot; raises :class:`NotSeeded`."""
+    rows = [row for row in await unit.departments.all() if row.active]
+    profile = await unit.departments.profile()
+    if not rows or profile is None:
+        raise NotSeeded("no departments or rules in the database")
+    body = profile.body
+    return City(
+        name=str(body["name"]),
+        units={row.code: _unit(row) for row in rows},
+        places=tuple(Place.model_validate(place) for place in body["places"]),
+        rules=Rules.model_validate(body["rules"]),
+        rules_version=profile.version,
+        workdays=Workdays({}),
+    )
+
+
+async def seed_city(unit: Unit, profile: Profile, *, at: Any) -> int:
+    """Write what a profile has and the database lacks; edits made since stay. Returns the units added."""
+    rows = [department.model_dump(mode="json") | {"active": True} for department in profile.departments]
+    added = await unit.departments.add_missing(rows)
+    if await unit.departments.profile() is None:
+        body = profile.model_dump(mode="json", exclude={"departments"})
+        await unit.departments.add_profile(f"{profile.rules.name}-1", body, at)
+    return added
+
+
+def _unit(row: DepartmentRow) -> Department:
+    return Department(
+        code=row.code,
+        name=row.name,
+        short_names=tuple(row.short_names),
+        kind=row.kind,  # type: ignore[arg-type]
+        sector=row.sector,  # type: ignore[arg-type]
+        level=row.level,  # type: ignore[arg-type]
+        parent=row.parent,
+        place=row.place,
+        duties=tuple(row.duties),
+        phone=row.phone,
+        email=row.email,
+        supervision_phone=row.supervision_phone,
+        supervision_email=row.supervision_email,
+        leader_post=row.leader_post,
+        flags=frozenset(Flag(flag) for flag in row.flags),
+    )
