@@ -1,0 +1,100 @@
+"""What a reporter told of themselves: name and phone, sealed; and each look at them, logged."""
+
+from dataclasses import dataclass
+
+from intake import archive
+from intake.actor import Actor
+from intake.desk import Desk
+from intake.errors import Invalid, WrongRole
+from intake.identity import new_reporter_id
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, Mode, Role
+
+PURPOSE = "identity"
+OPENID = "openid"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands about a reporter; None where nothing was given."""
+
+    name: str | None
+    phone: str | None
+
+
+async def tell_of(desk: Desk, reporter_id: str, *, name: str = "", phone: str = "", kind: str = "") -> None:
+    """Keep what a reporter gave; what is empty changes nothing."""
+    values: dict[str, object] = {}
+    if name:
+        values["name"] = desk.vault.seal(name, PURPOSE)
+    if phone:
+        values["phone"] = desk.vault.seal(phone, PURPOSE)
+    if kind:
+        values["kind"] = kind
+    if values:
+        await desk.unit.identities.change(reporter_id, values)
+
+
+async def known(desk: Desk, reporter_id: str) -> Known:
+    """For the reporter's own conversation: is there a name, a phone."""
+    row = await desk.unit.identities.get(reporter_id)
+    if row is None:
+        return Known(None, None)
+    return Known(
+        desk.vault.open(row.name, PURPOSE) if row.name else None,
+        desk.vault.open(row.phone, PURPOSE) if row.phone else None,
+    )
+
+
+async def add_person(desk: Desk, *, name: str = "", phone: str = "", kind: str = "") -> str:
+    """A reporter without WeChat; returns the reporter's id."""
+    reporter_id = new_reporter_id()
+    await desk.unit.identities.add_person(
+        {
+            "reporter_id": reporter_id,
+            "account": "",
+            "name": desk.vault.seal(name, PURPOSE) if name else None,
+            "phone": desk.vault.seal(phone, PURPOSE) if phone else None,
+            "kind": kind or None,
+            "reachable": True,
+            "created_at": desk.now(),
+        }
+    )
+    return reporter_id
+
+
+async def open_identity(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> Known:
+    """Look at who reported, with a reason that goes to the archive (domain 6).
+
+    The custodian may always; the handling unit where the reporter is named; the dispatcher for reporters
+    without WeChat. Raises :class:`WrongRole`, :class:`Invalid`.
+    """
+    if not await _may_look(desk, actor, case):
+        raise WrongRole("身份只有保管员可以打开")
+    if not reason.strip():
+        raise Invalid("请写明理由", fields={"reason": "请写明理由"})
+    tip = await archive.record(
+        desk.unit,
+        subject=("case", case.id),
+        tip=archive.Tip(case.last_seq, case.last_hash),
+        at=desk.now(),
+        actor=actor,
+        action=Action.OPEN_IDENTITY.value,
+        states=(case.state, case.state),
+        payload={"reason": reason.strip()},
+    )
+    await desk.unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
+    return await known(desk, case.reporter_id)
+
+
+async def _may_look(desk: Desk, actor: Actor, case: CaseRow) -> bool:
+    if actor.role is Role.CUSTODIAN:
+        return True
+    if case.mode != Mode.NAMED:
+        return False
+    if actor.role in (Role.HANDLER, Role.HEAD):
+        return actor.department is not None and actor.department == case.department
+    if actor.role is Role.DISPATCHER:
+        row = await desk.unit.identities.get(case.reporter_id)
+        return row is not None and row.openid_hmac is None and row.left_at is None
+    return False
