@@ -13,7 +13,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from wechatpy.crypto import PrpCrypto
@@ -38,7 +38,7 @@ class Opened:
     stale is for the caller to judge, since retries may carry the old one.
     """
 
-    xml: str
+    xml: str = field(repr=False)
     encrypted: bool
     key_index: int
     timestamp: int

@@ -31,11 +31,14 @@ def kind_of(key: str) -> str | None:
 
 
 def fit(key: str, value: str) -> str:
-    """``value`` as the field ``key`` takes it; empty when nothing of it fits. ``key`` must have a kind."""
+    """``value`` as the field ``key`` takes it; ``key`` must have a kind.
+
+    When nothing of it fits, a field of words says where to look instead and any other comes back empty.
+    """
     kind = kind_of(key)
     if kind is None:
         raise ValueError(f"no such template field: {key}")
-    return _FIT[kind](_SPACE.sub(" ", legible(value)).strip())
+    return _FIT[kind](_SPACE.sub(" ", legible(value)).strip()) or _STAND_IN.get(kind, "")
 
 
 def _words(limit: int) -> Callable[[str], str]:
@@ -50,7 +53,9 @@ def _words(limit: int) -> Callable[[str], str]:
 def _pictorial(character: str) -> bool:
     if ord(character) > 0xFFFF:
         return not _rare_han(character)
-    return unicodedata.category(character) in {"So", "Cf", "Mn", "Me", "Co", "Cn"}
+    if "\u2300" <= character <= "\u27bf" or "\u2b00" <= character <= "\u2bff":
+        return True
+    return unicodedata.category(character) in {"Cf", "Mn", "Me", "Co", "Cn"}
 
 
 def _rare_han(character: str) -> bool:
@@ -125,6 +130,12 @@ def _moment(value: str) -> datetime | None:
     return moment.astimezone(_SHANGHAI) if moment.tzinfo else None
 
 
+_STAND_IN = {
+    "thing": "请到公众号内查看",
+    "const": "请到公众号内查看",
+    "keyword": "请到公众号内查看",
+    "phrase": "见详情",
+}
 _FIT: dict[str, Callable[[str], str]] = {
     "thing": _words(20),
     "const": _words(20),
