@@ -1,0 +1,188 @@
+"""Whom a text accuses: the unit whose conduct or broken promise is its subject (domain 6).
+
+The nearest doer before a reproach carries it: in 教育局说学校乱收费 that is the school. A unit that is
+greeted, asked, or only a place carries none; one that was told carries only reproaches of its own conduct.
+A reproach that only people can earn (索贿, 态度恶劣), or one of an official, accuses the unit's people.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from intake.routing.names import Mention, UnitIndex
+from intake.routing.roles import ACCUSING, CLAUSE, Role, role
+from intake.routing.words import (
+    BY_PEOPLE,
+    DENIED,
+    FAILED,
+    HARSH,
+    MILD,
+    OF_UNIT,
+    OFFICIALS,
+    PLEDGED,
+    PRIVATE,
+    PUBLIC,
+    RESENTED,
+    STAFF,
+)
+from storage.vocab import UnitKind
+
+SENTENCE = re.compile(r"[^。！？!?\n；;]+")
+ACCUSED_PERSON = re.compile(ACCUSING + r"[^" + CLAUSE + r"]{0,14}$")
+REACH = 45
+CARRY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """``units`` are codes; ``people`` says that the conduct of officials is a subject."""
+
+    units: tuple[str, ...]
+    people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Somebody in a text who can have done something: a unit, an official, or somebody private."""
+
+    start: int
+    end: int
+    part: Role
+    codes: tuple[str, ...] = ()
+    official: bool = False
+    private: bool = False
+
+
+def accusation(text: str, index: UnitIndex, mentions: Sequence[Mention] | None = None) -> Accusation:
+    """The units and people that ``text`` accuses; ``mentions`` saves finding the units again."""
+    found = index.mentions(text) if mentions is None else mentions
+    reader = _Reader(text, index, found)
+    codes = [code for doer, _ in reader.reproached() for code in doer.codes]
+    people = any(by_people for _, by_people in reader.reproached())
+    return Accusation(tuple(dict.fromkeys(codes)), people)
+
+
+class _Reader:
+    """One text with its doers; the work of :func:`accusation` in steps."""
+
+    def __init__(self, text: str, index: UnitIndex, mentions: Sequence[Mention]) -> None:
+        self._text = text
+        self._index = index
+        self._mentions = mentions
+
+    @cached_property
+    def _doers(self) -> list[Doer]:
+        units = list(self._units())
+        spans = [(doer.start, doer.end) for doer in units]
+        privates = list(self._matches(PRIVATE, spans, private=True))
+        others = privates + list(self._matches(PUBLIC, spans))
+        officials = list(self._officials(units, privates))
+        return sorted([*units, *others, *officials], key=lambda doer: doer.start)
+
+    def _units(self) -> Iterator[Doer]:
+        by_span: dict[tuple[int, int], list[str]] = {}
+        for mention in self._mentions:
+            by_span.setdefault((mention.start, mention.end), []).append(mention.code)
+        for (start, end), codes in by_span.items():
+            yield Doer(start, end, role(self._text, start, end), tuple(codes))
+
+    def _matches(
+        self, pattern: re.Pattern[str], taken: Iterable[tuple[int, int]], *, private: bool = False
+    ) -> Iterator[Doer]:
+        spans = list(taken)
+        for match in pattern.finditer(self._text):
+            if not any(start < match.end() and match.start() < end for start, end in spans):
+                yield Doer(match.start(), match.end(), Role.NAMED, private=private)
+
+    def _officials(self, units: Sequence[Doer], privates: Sequence[Doer]) -> Iterator[Doer]:
+        for match in OFFICIALS.finditer(self._text):
+            owner = self._owner(match.start(), [*units, *privates])
+            if owner is not None and owner.private and match[0] in STAFF:
+                continue
+            if match[0] in STAFF and owner is None and privates:
+                continue
+            yield self._official(match, owner)
+
+    def _official(self, match: re.Match[str], owner: Doer | None) -> Doer:
+        part = role(self._text, match.start(), match.end())
+        attached = owner is not None and match.start() - owner.end <= 1
+        if attached and owner is not None and owner.part in {Role.ASKED, Role.GREETED, Role.PLACE}:
+            part = owner.part
+        codes = owner.codes if owner is not None and not owner.private else ()
+        if match[0] in OF_UNIT and not attached:
+            codes = self._index.meant(OF_UNIT[match[0]], self._text, match.start())
+        return Doer(match.start(), match.end(), part, codes, official=True)
+
+    def _owner(self, at: int, doers: Sequence[Doer]) -> Doer | None:
+        """Whose people somebody at ``at`` is: the nearest unit or private body shortly before."""
+        before = [doer for doer in doers if doer.end <= at and doer.part is not Role.PLACE]
+        nearest = max(before, key=lambda doer: doer.end, default=None)
+        return nearest if nearest is not None and at - nearest.end <= REACH else None
+
+    def reproached(self) -> list[tuple[Doer, bool]]:
+        """Who carries a reproach, and whether it is one of people's conduct."""
+        found = [(d, d.official) for d in self._doers if d.part is Role.ACCUSED and not d.private]
+        found += [(doer, True) for doer in self._doers if doer.official and self._is_reported(doer)]
+        for sentence in SENTENCE.finditer(self._text):
+            found += self._in_sentence(sentence.start(), sentence.end())
+        return found
+
+    def _is_reported(self, doer: Doer) -> bool:
+        return bool(ACCUSED_PERSON.search(self._text[max(0, doer.start - 24) : doer.start]))
+
+    def _in_sentence(self, start: int, end: int) -> Iterator[tuple[Doer, bool]]:
+        for match in HARSH.finditer(self._text, start, end):
+            yield from self._carried(match, start, mild=False)
+        for match in MILD.finditer(self._text, start, end):
+            yield from self._carried(match, start, mild=True)
+        for match in RESENTED.finditer(self._text, start, end):
+            yield from (
+                (d, d.official) for d in self._doers if d.codes and match.start() <= d.start < match.end()
+            )
+        yield from self._broken_promises(start, end)
+
+    def _carried(self, match: re.Match[str], start: int, *, mild: bool) -> Iterator[tuple[Doer, bool]]:
+        if DENIED.search(self._text[max(start, match.start() - 8) : match.start()]):
+            return
+        doer = self._subject(match.start(), start)
+        if doer is None or doer.private or doer.part in {Role.ASKED, Role.GREETED, Role.PLACE}:
+            return
+        if mild and (doer.official or doer.part is Role.TOLD):
+            return
+        if doer.official and match.start() - doer.end > CARRY:
+            return
+        by_people = doer.official or self._only_people(match[0], doer)
+        if doer.codes or by_people:
+            yield doer, by_people
+
+    def _only_people(self, reproach: str, doer: Doer) -> bool:
+        """Bribes and bad manners are people's conduct, even where only the unit is named; a company that
+        takes money and does not deliver is not."""
+        if not BY_PEOPLE.search(reproach):
+            return False
+        company = any(self._index.unit(code).kind is UnitKind.PUBLIC_AFFAIRS for code in doer.codes)
+        return not (company and reproach.startswith("收钱"))
+
+    def _subject(self, at: int, sentence: int) -> Doer | None:
+        """The nearest doer before a reproach: in its sentence, else at the end of the one before."""
+        before = [doer for doer in self._doers if doer.end <= at]
+        here = [doer for doer in before if doer.start >= sentence]
+        if here:
+            return self._last_able(here)
+        carried = before[-1] if before else None
+        if carried is None or at - sentence > CARRY or sentence - carried.end > REACH:
+            return None
+        return None if carried.part is Role.ASKED else carried
+
+    def _last_able(self, doers: Sequence[Doer]) -> Doer:
+        """The last doer, passing over mere places."""
+        return next((doer for doer in reversed(doers) if doer.part is not Role.PLACE), doers[-1])
+
+    def _broken_promises(self, start: int, end: int) -> Iterator[tuple[Doer, bool]]:
+        for pledge in PLEDGED.finditer(self._text, start, end):
+            doer = self._subject(pledge.start(), start)
+            if doer is None or not doer.codes or doer.part in {Role.GREETED, Role.PLACE, Role.ASKED}:
+                continue
+            if FAILED.search(self._text, pledge.end(), min(len(self._text), pledge.end() + 90)):
+                yield doer, False

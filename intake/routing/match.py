@@ -1,0 +1,193 @@
+"""Ranks the units that a text could belong to: named unit, then matter, then place (domain 3)."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.profiles.schema import Department, Flag, Level
+from intake.routing.accused import accusation
+from intake.routing.matters import Weight
+from intake.routing.names import Mention, UnitIndex
+from intake.routing.roles import Role, role
+from storage.vocab import CaseType, Sector
+
+NAMED_POINTS = {
+    Role.ACCUSED: 6.0,
+    Role.ASKED: 5.0,
+    Role.NAMED: 3.0,
+    Role.GREETED: 3.0,
+    Role.TOLD: 2.0,
+    Role.PLACE: 0.0,
+}
+SECTORS = frozenset(sector.value for sector in Sector)
+HINT_POINTS = 2.0
+SURE_POINTS = 4.0
+SURE_LEAD = 2.5
+SURE_NAMED_LEAD = 1.3
+FULL_MARKS = 4.0
+SHOWN_WORDS = 4
+AT_LEAST, AT_MOST = 3, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that may be responsible. ``score`` is 0–1; ``reason`` is for dispatchers; ``kind`` says what
+    spoke for it: ``named``, ``matter``, ``place``, or ``desk`` (nothing did; it is there to choose from)."""
+
+    code: str
+    score: float
+    reason: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates best first, at least three, each sector once unless a unit is named.
+
+    ``sure``: the first may be dispatched to without asking. ``accused`` and ``accuses_people`` as in
+    :mod:`intake.routing.accused`; ``named`` are the units that the text names, other than as a place.
+    """
+
+    candidates: tuple[Candidate, ...]
+    sure: bool
+    accused: tuple[str, ...]
+    accuses_people: bool
+    named: tuple[str, ...] = ()
+
+
+def rank(text: str, index: UnitIndex, *, case_type: CaseType, hints: Sequence[str] = ()) -> Ranking:
+    """Rank the units for ``text``.
+
+    ``hints`` come from understanding the text elsewhere: values of :class:`Sector`, or names of units.
+    """
+    mentions = [m for m in index.mentions(text) if role(text, m.start, m.end) is not Role.PLACE]
+    accused = accusation(text, index)
+    points = _named_points(text, mentions, accused.units if case_type is CaseType.COMPLAINT else ())
+    weights = index.matters.weigh(text, [(m.start, m.end) for m in mentions])
+    _take_hints(hints, index, points, weights)
+    place = next((p.name for p in index.places(text)), None)
+    found = _candidates(index, points, weights, place)
+    return Ranking(
+        candidates=_filled(found, index, place),
+        sure=_is_sure(index, points, weights, mentions),
+        accused=accused.units,
+        accuses_people=accused.people,
+        named=tuple(dict.fromkeys(m.code for m in mentions)),
+    )
+
+
+def _named_points(text: str, mentions: Sequence[Mention], accused: Sequence[str]) -> dict[str, float]:
+    points: dict[str, float] = {}
+    for mention in mentions:
+        part = Role.ACCUSED if mention.code in accused else role(text, mention.start, mention.end)
+        gain = NAMED_POINTS[part] * (0.5 if mention.how == "either" else 1.0)
+        points[mention.code] = max(points.get(mention.code, 0.0), gain)
+    return points
+
+
+def _take_hints(
+    hints: Sequence[str], index: UnitIndex, points: dict[str, float], weights: dict[Sector, Weight]
+) -> None:
+    for hint in hints:
+        if hint in SECTORS:
+            weights.setdefault(Sector(hint), Weight()).points += HINT_POINTS
+        elif unit := index.resolve(hint):
+            points.setdefault(unit.code, NAMED_POINTS[Role.NAMED])
+
+
+def _candidates(
+    index: UnitIndex, points: dict[str, float], weights: dict[Sector, Weight], place: str | None
+) -> list[Candidate]:
+    raw: list[tuple[float, Candidate]] = []
+    sectors = {index.unit(code).sector for code in points}
+    for code, gain in points.items():
+        weight = weights.get(index.unit(code).sector, Weight())
+        total = gain + weight.points
+        raw.append((total, Candidate(code, 0.0, _named_reason(index.unit(code), weight), "named")))
+    for sector, weight in weights.items():
+        unit = _unit_for(index, sector, weight, place) if sector not in sectors else None
+        if unit is not None:
+            raw.append((weight.points, Candidate(unit.code, 0.0, _matter_reason(weight, unit), "matter")))
+    raw.sort(key=lambda one: -one[0])
+    everything = sum(total for total, _ in raw) or 1.0
+    return [
+        Candidate(one.code, _score(total, everything), one.reason, one.kind) for total, one in raw[:AT_MOST]
+    ]
+
+
+def _score(points: float, everything: float) -> float:
+    return round(math.sqrt(points / everything) * (1 - math.exp(-points / FULL_MARKS)), 3)
+
+
+def _unit_for(index: UnitIndex, sector: Sector, weight: Weight, place: str | None) -> Department | None:
+    """The sector's unit that the words speak for most; at the place of the text where it has one."""
+    order = {code: n for n, code in enumerate(index.units)}
+    fitting = [u for u in index.units.values() if u.sector is sector and u.place in {None, place}]
+    if place is not None and sector is Sector.DISTRICT and (government := index.government(place)):
+        return government
+    return max(
+        fitting,
+        key=lambda u: (weight.units.get(u.code, 0.0), u.place is not None, -order[u.code]),
+        default=None,
+    )
+
+
+def _named_reason(unit: Department, weight: Weight) -> str:
+    also = f"；说到：{_shown(weight)}" if weight.words else ""
+    return f"文中提到“{unit.name}”{also}"
+
+
+def _matter_reason(weight: Weight, unit: Department) -> str:
+    told = f"说到：{_shown(weight)}" if weight.words else "语义判断属于这一类"
+    return f"{told}；地点：{unit.place}" if unit.place else told
+
+
+def _shown(weight: Weight) -> str:
+    return "、".join(weight.words[:SHOWN_WORDS])
+
+
+def _filled(found: list[Candidate], index: UnitIndex, place: str | None) -> tuple[Candidate, ...]:
+    """At least three to choose from: the place's government, the desk, then the city's main units."""
+    sectors = {index.unit(one.code).sector for one in found}
+    for unit, reason, kind in _others(index, place):
+        if len(found) >= AT_LEAST:
+            break
+        if unit.sector not in sectors:
+            lowest = min((one.score for one in found), default=0.1)
+            found.append(Candidate(unit.code, round(min(0.05, lowest / 2), 3), reason, kind))
+            sectors.add(unit.sector)
+    return tuple(found)
+
+
+def _others(index: UnitIndex, place: str | None) -> list[tuple[Department, str, str]]:
+    others: list[tuple[Department, str, str]] = []
+    if place is not None and (government := index.government(place)):
+        others.append((government, f"事发地在{place}，可请当地牵头", "place"))
+    if desk := index.flagged(Flag.DESK_12345):
+        others.append((desk, "看不出由谁负责，可先由热线办理", "desk"))
+    mains = (u for u in index.units.values() if u.level is Level.CITY and not u.flags and u.parent is None)
+    return [*others, *((unit, "备选", "desk") for unit in mains)]
+
+
+def _is_sure(
+    index: UnitIndex,
+    points: dict[str, float],
+    weights: dict[Sector, Weight],
+    mentions: Sequence[Mention],
+) -> bool:
+    """One unit clearly named and not contradicted by the matter, or one matter far ahead."""
+    totals = sorted((weight.points for weight in weights.values()), reverse=True) + [0.0, 0.0]
+    if not points:
+        return totals[0] >= SURE_POINTS and totals[0] >= SURE_LEAD * totals[1]
+    code, gain = max(points.items(), key=lambda one: one[1])
+    if any(m.how == "either" for m in mentions if m.code == code):
+        return False
+    sector = index.unit(code).sector
+    rivals = [g + _points(weights, index.unit(c).sector) for c, g in points.items() if c != code]
+    rivals += [weight.points for other, weight in weights.items() if other is not sector]
+    total = gain + _points(weights, sector)
+    return gain >= NAMED_POINTS[Role.NAMED] and total >= SURE_NAMED_LEAD * max(rivals, default=0.0)
+
+
+def _points(weights: dict[Sector, Weight], sector: Sector) -> float:
+    return weights[sector].points if sector in weights else 0.0
