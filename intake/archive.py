@@ -1,7 +1,7 @@
 """The archive: an append-only chain of events for each subject, and daily heads over all of them.
 
-``hash`` = SHA-256 of (previous hash, sequence, time, actor, action, from, to, salted digest of the payload), as
-domain 5 has it. The payload stands apart, so that a lawful erasure can empty it and the chain still holds.
+``hash`` = SHA-256 of (previous hash, sequence, time, actor, action, from, to, salted digest of the
+payload), as domain 5 has it. The payload stands apart: a lawful erasure can empty it, the chain still holds.
 """
 
 import hashlib
@@ -129,7 +129,17 @@ def _row_faults(row: EventRow, before: tuple[int, str]) -> list[Fault]:
 
 
 _CHAINED = (
-    "previous seq at actor_role actor subject_kind subject_id action from_state to_state payload_digest".split()
+    "previous",
+    "seq",
+    "at",
+    "actor_role",
+    "actor",
+    "subject_kind",
+    "subject_id",
+    "action",
+    "from_state",
+    "to_state",
+    "payload_digest",
 )
 
 
@@ -140,7 +150,7 @@ async def make_head(unit: Unit, key: bytes, *, day: date, at: datetime) -> str:
     previous = last.hmac if last else START
     digest = tips_digest(tips)
     count = sum(seq for seq, _ in tips.values())
-    signed = head_hmac(key, day, len(tips), count, digest, previous)
+    signed = head_hmac(key, day, (len(tips), count), digest, previous)
     await unit.events.add_head(
         {
             "day": day,
@@ -161,8 +171,9 @@ def tips_digest(tips: dict[tuple[str, str], tuple[int, str]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def head_hmac(key: bytes, day: date, subjects: int, events: int, digest: str, previous: str) -> str:
-    body = f"{previous}\n{day.isoformat()}\n{subjects}\n{events}\n{digest}"
+def head_hmac(key: bytes, day: date, counts: tuple[int, int], digest: str, previous: str) -> str:
+    """The signature of one day: ``counts`` are subjects and events."""
+    body = f"{previous}\n{day.isoformat()}\n{counts[0]}\n{counts[1]}\n{digest}"
     return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()
 
 
@@ -172,7 +183,7 @@ async def _head_faults(
     faults, previous, known = [], START, set()
     rows = await unit.events.heads()
     for row in rows:
-        right = head_hmac(key, row.day, row.subjects, row.events, row.digest, row.previous)
+        right = head_hmac(key, row.day, (row.subjects, row.events), row.digest, row.previous)
         if row.previous != previous or not hmac.compare_digest(right, row.hmac):
             faults.append(Fault(f"head:{row.day}", None, "the daily head was changed or does not follow"))
         previous = row.hmac

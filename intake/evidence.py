@@ -1,4 +1,4 @@
-"""Evidence that citizens send: photos, voice, video, files, places, links. The bytes are fetched by a worker."""
+"""Evidence that citizens send: photos, voice, video, files, places, links. A worker fetches the bytes."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""Telling a citizen: a row in the outbox that commits with the case. Words are put in by ``bot`` when it sends."""
+"""Telling a citizen: a row in the outbox that commits with the case. ``bot`` finds the words at sending."""
 
 from typing import Any
 

@@ -39,9 +39,7 @@ ACTIONS: Mapping[Action, Offered] = {
 OFFERED = frozenset(ACTIONS)
 
 
-async def perform(
-    desk: Desk, actor: Actor, number: str, action: str, body: Mapping[str, Any]
-) -> CaseRow:
+async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapping[str, Any]) -> CaseRow:
     """Do ``action`` to a case as it stood at ``body['version']``.
 
     Raises, in this order: :class:`NotFound`, :class:`WrongRole`, :class:`Invalid`, :class:`StaleVersion`,
@@ -82,5 +80,3 @@ def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, in
     if fields or asked is None or not isinstance(version, int):
         raise Invalid("填写有误", fields=fields)
     return asked, version
-
-

@@ -52,9 +52,7 @@ async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> Case
     if asked.attachments:
         await _attach(desk, actor, case, asked.attachments)
     changes = {"answer": asked.text, "outcome": asked.outcome.value, "planned_on": asked.planned_on}
-    return await move(
-        desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes)
-    )
+    return await move(desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes))
 
 
 async def approve(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:

@@ -1,4 +1,4 @@
-"""The one place where a case moves: the table is asked, the row changes, the archive and the clocks follow."""
+"""The one place where a case moves: the table is asked, the row changes, archive and clocks follow."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,9 +70,7 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
 async def start_clock(desk: Desk, case: CaseRow, kind: ClockKind, at: datetime) -> None:
     """Start one clock by the rules that the case was given."""
     rules = await rules_of(desk, case)
-    due = deadline(
-        kind, at, rules, desk.city.workdays, case_type=CaseType(case.type), urgent=case.urgent
-    )
+    due = deadline(kind, at, rules, desk.city.workdays, case_type=CaseType(case.type), urgent=case.urgent)
     await desk.unit.clocks.start(
         {
             "case_id": case.id,
@@ -93,5 +91,3 @@ async def rules_of(desk: Desk, case: CaseRow) -> Rules:
         return desk.city.rules
     profile = await desk.unit.departments.profile(case.rules_version)
     return Rules.model_validate(profile.body["rules"]) if profile else desk.city.rules
-
-

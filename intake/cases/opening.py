@@ -134,7 +134,8 @@ async def _open(
         "updated_at": at,
     }
     payload = {
-        key: values[key] for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
+        key: values[key]
+        for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
     tip = await archive.record(
         desk.unit,

@@ -55,9 +55,7 @@ async def page(
 
 def allowed_actions(actor: Actor, case: CaseRow, offered: frozenset[Action]) -> list[Action]:
     """What this actor may do to this case now."""
-    return [
-        action for action in states.allowed(CaseState(case.state), actor.role) if action in offered
-    ]
+    return [action for action in states.allowed(CaseState(case.state), actor.role) if action in offered]
 
 
 async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:

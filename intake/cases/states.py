@@ -19,8 +19,9 @@ UNIT = frozenset({R.HANDLER, R.HEAD})
 class Rule:
     """What an action does to a state.
 
-    ``target`` None leaves the state. ``starts`` and ``ends`` are clocks; ``notice`` is what the citizen is
-    told. A final state ends every clock. Conditions that need more than the state (once by right, a recorded follow-up) stand in the command.
+    ``target`` None leaves the state. ``starts`` and ``ends`` are clocks (a final state ends every one);
+    ``notice`` is what the citizen is told. Conditions that need more than the state (once by right, a
+    recorded follow-up) stand in the command.
     """
 
     roles: frozenset[Role]
@@ -48,9 +49,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     (S.RECEIVED, A.ANSWER_NOW): Rule(
         _by(R.SYSTEM), S.ANSWERED, starts=(ClockKind.RATING,), ends=(ClockKind.DISPATCH,)
     ),
-    (S.DISPATCHED, A.SIGN): Rule(
-        UNIT, S.HANDLING, starts=(ClockKind.FIRST_CONTACT,), ends=(ClockKind.SIGN,)
-    ),
+    (S.DISPATCHED, A.SIGN): Rule(UNIT, S.HANDLING, starts=(ClockKind.FIRST_CONTACT,), ends=(ClockKind.SIGN,)),
     (S.DISPATCHED, A.REQUEST_RETURN): Rule(UNIT, starts=(ClockKind.RULING,)),
     (S.DISPATCHED, A.RULE_RETURN): Rule(_by(R.DISPATCHER), ends=(ClockKind.RULING,)),
     (S.HANDLING, A.REQUEST_RETURN): Rule(UNIT, starts=(ClockKind.RULING,)),
@@ -74,9 +73,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
         notice="reopened",
     ),
     (S.ANSWERED, A.CLOSE): Rule(_by(R.SYSTEM, R.DISPATCHER), S.CLOSED, notice="closed"),
-    (S.CLOSED, A.REOPEN): Rule(
-        _by(R.DISPATCHER), S.HANDLING, starts=(ClockKind.REWORK,), notice="reopened"
-    ),
+    (S.CLOSED, A.REOPEN): Rule(_by(R.DISPATCHER), S.HANDLING, starts=(ClockKind.REWORK,), notice="reopened"),
     (S.DECLINED, A.APPEAL): Rule(_by(R.CITIZEN), S.RECEIVED, starts=(ClockKind.DISPATCH,)),
     **{(s, A.WITHDRAW): Rule(_by(R.CITIZEN), S.WITHDRAWN) for s in BEFORE_ANSWER},
     **{(s, A.SUPPLEMENT): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},

@@ -84,15 +84,15 @@ class InboxStore:
             InboxRow, (await self._db.execute(select(*_ROW).where(inbox.c.id == row_id))).one_or_none()
         )
 
-    async def earlier_open(self, reporter_id: str, row_id: int) -> int | None:
-        """The reporter's first unfinished row before ``row_id``: its turn comes first."""
+    async def first_open(self, reporter_id: str, row_id: int) -> int | None:
+        """The reporter's first unfinished row up to ``row_id``; None where that row is finished already."""
         found = await self._db.execute(
-            select(func.min(inbox.c.id)).where(
-                inbox.c.reporter_id == reporter_id, inbox.c.id < row_id, inbox.c.done_at.is_(None)
+            select(func.min(inbox.c.id), func.max(inbox.c.id)).where(
+                inbox.c.reporter_id == reporter_id, inbox.c.id <= row_id, inbox.c.done_at.is_(None)
             )
         )
-        first: int | None = found.scalar_one_or_none()
-        return first
+        first, last = found.one()
+        return first if last == row_id else None
 
     async def take_over(self, row_id: int, *, now: datetime, until: datetime) -> bool:
         """Lease an unfinished row whose lease has run out; False where another was first."""
@@ -102,6 +102,12 @@ class InboxStore:
             .values(leased_until=until, attempts=inbox.c.attempts + 1)
         )
         return done.rowcount == 1
+
+    async def release(self, row_id: int, at: datetime) -> None:
+        """Give an unfinished row up, so that the sweeper may take it over at once."""
+        await self._db.execute(
+            update(inbox).where(inbox.c.id == row_id, inbox.c.done_at.is_(None)).values(leased_until=at)
+        )
 
     async def finish(self, row_id: int, values: dict[str, object]) -> bool:
         """Close a row with its reply; False where it was closed already."""
