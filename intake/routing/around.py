@@ -10,7 +10,6 @@ from typing import Literal
 
 from intake.profiles.schema import Department, Flag
 from intake.routing.match import Ranking
-from intake.routing.names import UnitIndex
 from storage.vocab import CaseType, Mode
 
 ABOUT_A_PROMISE = 0.5
@@ -58,26 +57,42 @@ def may_receive(facts: CaseFacts, department: str, units: Mapping[str, Departmen
     return department not in shut_out(facts, units)
 
 
+def hidden_units(
+    ranking: Ranking, *, case_type: CaseType, mode: Mode, units: Mapping[str, Department]
+) -> frozenset[str]:
+    """:func:`shut_out` for a case that is being filed as ``ranking`` reads it."""
+    return shut_out(CaseFacts(case_type, mode, ranking.accused, ranking.accuses_people), units)
+
+
 def handling_unit(
     ranking: Ranking,
     *,
     case_type: CaseType,
     mode: Mode,
-    accused: Iterable[str],
-    accuses_people: bool,
     about_commitment: float,
-    index: UnitIndex,
+    units: Mapping[str, Department],
+    chosen: str | None = None,
+    accused: Iterable[str] | None = None,
+    accuses_people: bool | None = None,
 ) -> Route:
     """The unit that a case goes to.
 
-    ``accused`` and ``accuses_people`` are the case's own, which an officer may have corrected;
-    ``about_commitment`` is 0–1, whether a public promise is its subject.
+    ``about_commitment`` is 0–1, whether a public promise is its subject. ``chosen`` is the code that an
+    officer set at registration; it holds unless the case goes around. ``accused`` and ``accuses_people``
+    are the ranking's unless an officer has corrected them.
     """
-    facts = CaseFacts(case_type, mode, tuple(accused), accuses_people)
+    facts = CaseFacts(
+        case_type,
+        mode,
+        ranking.accused if accused is None else tuple(accused),
+        ranking.accuses_people if accuses_people is None else accuses_people,
+    )
     if goes_around(facts):
-        return _around(facts, index)
+        return _around(facts, units)
+    if chosen is not None:
+        return Route(chosen, True, "direct", "登记时选定")
     if case_type is CaseType.COMPLAINT and about_commitment < ABOUT_A_PROMISE and not ranking.named:
-        desk = index.flagged(Flag.DESK_12345)
+        desk = _flagged(Flag.DESK_12345, units)
         code = desk.code if desk else None
         return Route(
             code, code is not None, "desk_12345", "一般诉求，未点名单位，由热线首接，推荐单位一并转去"
@@ -88,16 +103,20 @@ def handling_unit(
     return Route(best.code, ranking.sure, "direct", best.reason)
 
 
-def _around(facts: CaseFacts, index: UnitIndex) -> Route:
-    barred = shut_out(facts, index.units)
+def _around(facts: CaseFacts, units: Mapping[str, Department]) -> Route:
+    barred = shut_out(facts, units)
     what = "反映工作人员" if facts.accuses_people else "以保密或匿名方式反映单位"
-    for flag, via in ((Flag.SUPERVISION, "supervision"), (Flag.DISCIPLINE, "discipline")):
-        unit = index.flagged(flag)
-        if unit is not None and unit.code not in barred:
-            avoided = "，并回避被反映的监督单位" if via == "discipline" else ""
-            way: Via = "supervision" if via == "supervision" else "discipline"
-            return Route(unit.code, True, way, f"{what}，不交被反映单位{avoided}，转{unit.name}")
+    unit = _flagged(Flag.SUPERVISION, units)
+    if unit is not None and unit.code not in barred:
+        return Route(unit.code, True, "supervision", f"{what}，不交被反映单位，转{unit.name}")
+    unit = _flagged(Flag.DISCIPLINE, units)
+    if unit is not None and unit.code not in barred:
+        return Route(unit.code, True, "discipline", f"{what}，并回避被反映的监督单位，转{unit.name}")
     return Route(None, False, "discipline", f"{what}，监督单位都在被反映之列，请人工商定承办单位")
+
+
+def _flagged(flag: Flag, units: Mapping[str, Department]) -> Department | None:
+    return next((unit for unit in units.values() if flag in unit.flags), None)
 
 
 def _with_those_below(codes: Iterable[str], units: Mapping[str, Department]) -> frozenset[str]:

@@ -176,7 +176,7 @@ def _is_sure(
     mentions: Sequence[Mention],
 ) -> bool:
     """One unit clearly named and not contradicted by the matter, or one matter far ahead."""
-    totals = sorted((weight.points for weight in weights.values()), reverse=True) + [0.0, 0.0]
+    totals = [*sorted((weight.points for weight in weights.values()), reverse=True), 0.0, 0.0]
     if not points:
         return totals[0] >= SURE_POINTS and totals[0] >= SURE_LEAD * totals[1]
     code, gain = max(points.items(), key=lambda one: one[1])
