@@ -80,7 +80,7 @@ def _boundary(before: str, after: str) -> bool:
 
 def _button(button: Button, number: int) -> str:
     href = f"weixin://bizmsgmenu?msgmenucontent={_address(button.word)}&msgmenuid={number}"
-    return f'<a href="{href}">{_label(button.label)}</a>'
+    return f'<a href="{href}">{_label(button.label) or _label(button.word)}</a>'
 
 
 def _link(title: str, url: str) -> str:

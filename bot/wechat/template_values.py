@@ -15,7 +15,7 @@ from bot.wechat.render import legible
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _KEY = re.compile(r"([a-z_]+?)([0-9]{1,3})")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = re.compile(r"([¥￥$€£]?)\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(元?)")
@@ -81,8 +81,9 @@ def _amount(value: str) -> str:
     found = _AMOUNT.search(value)
     if not found:
         return ""
-    digits = found[2].replace(",", "")
-    return f"{found[1]}{digits}{found[3]}" if len(digits.replace(".", "")) <= 10 else ""
+    whole, _, fraction = found[2].replace(",", "").partition(".")
+    digits = f"{whole}.{fraction[:2]}" if fraction else whole
+    return f"{found[1].replace('￥', '¥')}{digits}{found[3]}" if len(whole + fraction[:2]) <= 10 else ""
 
 
 def _phrase(value: str) -> str:
@@ -91,7 +92,7 @@ def _phrase(value: str) -> str:
 
 def _name(value: str) -> str:
     han = _HAN.findall(value)
-    return "".join(han)[:10] if han else _only(r"A-Za-z·.\- ", 20)(value)
+    return "".join(han)[:10] if han else _only("A-Za-z. ", 20)(value)
 
 
 def _day(value: str) -> str:
@@ -142,11 +143,11 @@ _FIT: dict[str, Callable[[str], str]] = {
     "keyword": _words(20),
     "character_string": _only("!-~ ", 32),
     "letter": _only("A-Za-z", 32),
-    "symbol": _only("!-/:-@\\[-`{-~", 5),
+    "symbol": _only(r"!-/:-@\[-^`{-~", 5),
     "number": _number,
     "amount": _amount,
     "phone_number": _only(r"0-9+\-() ", 17),
-    "car_number": _words(8),
+    "car_number": _only("A-Z0-9\u4e00-\u9fff", 8),
     "name": _name,
     "phrase": _phrase,
     "date": _day,

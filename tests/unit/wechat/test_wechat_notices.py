@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_field_nothing_fits_is_found_before_sending(tmp_path):
         ("name1", "欧阳 示例Li", "欧阳示例"),
         ("name1", "Li Ming 3", "Li Ming"),
         ("number1", "共 1,234.5 件", "1234.5"),
-        ("amount1", "￥1,200.50元", "￥1200.50元"),
+        ("amount1", "￥1,200.50元", "¥1200.50元"),
         ("amount1", "12345678901元", ""),
         ("date1", "2026-3-31", "2026年3月31日"),
         ("date1", "2026年3月31日前", "2026年3月31日"),
@@ -107,8 +108,8 @@ def test_a_field_nothing_fits_is_found_before_sending(tmp_path):
         ("time1", "25:01", ""),
         ("phone_number1", "000-000 转 1", "000-000  1"),
         ("letter1", "abc-1", "abc"),
-        ("symbol1", "a!?", "!?"),
-        ("car_number1", "豫G·00000示例车", "豫G·0000…"),
+        ("symbol1", "a_!?", "!?"),
+        ("car_number1", "豫G·00000示例", "豫G00000示"),
     ],
 )
 def test_values_are_cut_and_cleaned_to_their_kind(key, given, fits):
@@ -120,17 +121,31 @@ def test_keys_no_template_has(key):
     assert kind_of(key) is None
 
 
-@given(
-    st.text(max_size=80),
-    st.sampled_from(["thing1", "character_string1", "phrase1", "name1", "date1", "time1"]),
-)
-def test_no_value_exceeds_its_kind(text, key):
-    value = fit(key, text)
-    limits = {"thing1": 20, "character_string1": 32, "phrase1": 7, "name1": 20, "date1": 18, "time1": 18}
-    assert len(value) <= limits[key]
-    assert "\n" not in value
-    if key == "character_string1":
-        assert value.isascii()
+DAY, CLOCK = r"\d{4}年\d{1,2}月\d{1,2}日", r"\d{2}:\d{2}"
+TAKEN = {
+    "thing": r"\S.{0,19}",
+    "const": r"\S.{0,19}",
+    "keyword": r"\S.{0,19}",
+    "character_string": r"[!-~ ]{1,32}",
+    "letter": r"[A-Za-z]{1,32}",
+    "symbol": r"[^\w\s]{1,5}",
+    "number": r"-?[0-9.]{1,32}",
+    "amount": r"[¥$€£]?(?=[0-9.]{1,11}元?$)[0-9]{1,10}(\.[0-9]{1,2})?元?",
+    "phone_number": r"[0-9+\-() ]{1,17}",
+    "car_number": r"[A-Z0-9\u4e00-\u9fff]{1,8}",
+    "name": r"[\u4e00-\u9fff]{1,10}|[A-Za-z. ]{1,20}",
+    "phrase": r"[\u4e00-\u9fff]{1,5}",
+    "date": rf"{DAY}( {CLOCK})?",
+    "time": rf"({DAY} )?{CLOCK}",
+}
+WRITTEN = st.text(max_size=60) | st.text(alphabet="0123456789-:.,年月日元￥ T+aA字😀_", max_size=60)
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+@given(text=WRITTEN)
+def test_whatever_is_written_the_value_is_of_its_kind_or_none(kind, text):
+    value = fit(f"{kind}1", text)
+    assert not value or re.fullmatch(TAKEN[kind], value)
 
 
 @given(st.dictionaries(st.sampled_from(FACTS), st.text(max_size=60)))
