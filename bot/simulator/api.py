@@ -91,7 +91,7 @@ def _typing(call: Call) -> Answer:
 def _subscribe_send(call: Call) -> Answer:
     template_id = str(call.body.get("template_id", ""))
     sent = call.platform.notices.subscribe_send(call.openid, template_id, call.body.get("data"))
-    facts = {"title": sent.template.title, "rows": sent.values, "url": str(call.body.get("page") or "")}
+    facts = {"title": sent.template.title, "rows": sent.rows, "url": str(call.body.get("page") or "")}
     call.platform.transcript.add(
         call.openid, "account", "subscribe", "\n".join(sent.values.values()), **facts
     )
@@ -107,7 +107,7 @@ def _template_send(call: Call) -> Answer:
     if call.platform.followers.get(call.openid).blocks:
         call.courier.later(drafts.template_finished(call.openid, sent.msg_id, "failed:user block"))
     else:
-        facts = {"title": sent.template.title, "rows": sent.values, "url": str(call.body.get("url") or "")}
+        facts = {"title": sent.template.title, "rows": sent.rows, "url": str(call.body.get("url") or "")}
         call.platform.transcript.add(
             call.openid, "account", "template", "\n".join(sent.values.values()), **facts
         )

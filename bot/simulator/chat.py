@@ -12,7 +12,7 @@ from bot.simulator.platform import Platform
 HERE = Path(__file__).parent
 COOKIE = "simulator_citizen"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 STATIC = {"chat.css": "text/css", "chat.js": "text/javascript", "phone.js": "text/javascript"}

@@ -4,6 +4,7 @@ Source: developers.weixin.qq.com/doc/service/en/guide/product/kf/intro.html.
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Followers:
 
         Raises ValueError for an impossible openid.
         """
-        openid = openid or openid_of(len(self._of))
+        openid = openid or next(each for each in map(openid_of, itertools.count()) if each not in self._of)
         if not OPENID.match(openid):
             raise ValueError("an openid is 28 letters, digits, _ or -")
         if openid not in self._of:

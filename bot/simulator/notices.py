@@ -5,8 +5,8 @@ Sources: developers.weixin.qq.com/doc/service/Subscription_Messages/intro.html a
 """
 
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.simulator import fields
@@ -21,11 +21,14 @@ DROPPED = frozenset({"first", "remark"})
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template the account owns. ``fields`` empty: whatever comes is taken, checked by the names' types."""
+    """A template the account owns. ``labels``: field → what stands before it on the card.
+
+    Without labels whatever fields come are taken; they are checked by the types in their names either way.
+    """
 
     id: str
     title: str = "服务通知"
-    fields: frozenset[str] = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Sent:
     template: Template
     values: dict[str, str]
     repeated: bool = False
+
+    @property
+    def rows(self) -> dict[str, str]:
+        """Label (or field name) → text, as on the card."""
+        return {self.template.labels.get(name, name): text for name, text in self.values.items()}
 
 
 class Notices:
@@ -95,7 +103,7 @@ class Notices:
         self._followers.get(openid)
         template = self._template(template_id)
         found = fields.values(data)
-        fields.check(found, template.fields)
+        fields.check(found, frozenset(template.labels))
         self._use_consent(openid, template_id)
         return Sent(next(self._numbers), template, found)
 
@@ -111,7 +119,7 @@ class Notices:
             return known
         template = self._template(template_id)
         found = {name: text for name, text in fields.values(data).items() if name not in DROPPED}
-        fields.check(found, template.fields - DROPPED)
+        fields.check(found, frozenset(template.labels) - DROPPED)
         shortened = {name: " ".join(text.split())[:FIELD_LENGTH] for name, text in found.items()}
         sent = Sent(next(self._numbers), template, shortened)
         if client_msg_id:
