@@ -76,9 +76,13 @@ class _Reader:
         units = list(self._units())
         spans = [(doer.start, doer.end) for doer in units]
         privates = list(self._matches(PRIVATE, spans, private=True))
-        others = privates + list(self._matches(PUBLIC, spans))
+        others = privates + [d for d in self._matches(PUBLIC, spans) if not self._belongs(d, units)]
         officials = list(self._officials(units, privates))
         return sorted([*units, *others, *officials], key=lambda doer: doer.start)
+
+    def _belongs(self, doer: Doer, units: Sequence[Doer]) -> bool:
+        """Whether a word like 窗口 only continues the name of a unit right before it."""
+        return any(0 <= doer.start - unit.end <= 1 for unit in units)
 
     def _units(self) -> Iterator[Doer]:
         by_span: dict[tuple[int, int], list[str]] = {}

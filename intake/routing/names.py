@@ -23,6 +23,7 @@ CITY_SAYS = re.compile(r"(?:市里的|市里|市级|市的|市)$")
 COUNTY_SAYS = re.compile(
     r"(?:我们|咱们|俺们|我|咱|俺|本|该)?(县里的|县里|县级|县的|县|区里的|区里|区级|区的|区)$"
 )
+CITYS_OWN = re.compile(r"市(?!场|民|监局|政(?!府)|长)")
 HERE_SAYS = re.compile(r"(?:当地的?|地方|本地的?|我们这里的|我们这的|这边的)$")
 NOT_A_NAME = {
     "公安": re.compile(r"厅|部(?!门)|大学|县"),
@@ -145,7 +146,9 @@ class UnitIndex:
             self._bare.setdefault(bare, {}).setdefault(unit.place, unit.code)
 
     def _without_place(self, unit: Department, name: str) -> str:
-        heads = [*self._city, "市"] if unit.place is None else [unit.place, unit.place[:-1], *self._city]
+        heads = self._city if unit.place is None else (unit.place, unit.place[:-1], *self._city)
+        if unit.place is None and CITYS_OWN.match(name):
+            return name[1:]
         for head in heads:
             if name.startswith(head) and len(name) > len(head) + 1:
                 return name.removeprefix(head)
@@ -161,7 +164,7 @@ class UnitIndex:
         return not (barred and barred.match(text, hit.end))
 
     def _meant(self, text: str, hit: Hit, places: Sequence[PlaceMention]) -> list[Mention]:
-        if hit.word in self._whole and not hit.word.startswith("市"):
+        if hit.word in self._whole and not CITYS_OWN.match(hit.word):
             code = self._whole[hit.word]
             how = "full" if hit.word == self.units[code].name else "short"
             return [Mention(code, hit.start, hit.end, hit.word, how)]
@@ -199,7 +202,15 @@ class UnitIndex:
         """市教育局 is the city's, but in a text about a county-level city it may be that one's as well."""
         place = self._near(places, hit, {PlaceKind.CITY})
         codes = [units[at] for at in dict.fromkeys((place, None)) if at in units]
+        if not codes:
+            codes = list(units.values()) if len(units) == 1 else self._citys(units)
         return _spelt(text, hit, codes, start, "qualified" if len(codes) == 1 else "either")
+
+    def _citys(self, units: dict[str | None, str]) -> list[str]:
+        """The city's main unit for what only counties call by this name."""
+        sectors = {self.units[code].sector for code in units.values()}
+        here = (u.code for u in self.units.values() if u.place is None and u.sector in sectors)
+        return list(here)[:1]
 
     def _county_mentions(
         self, text: str, hit: Hit, units: dict[str | None, str], place: str | None, kinds: set[PlaceKind]
@@ -223,10 +234,10 @@ class UnitIndex:
             return []
         if place in units and place is not None:
             return _spelt(text, hit, [units[place]], hit.start, "context")
-        if None in units and not governs:
-            return _spelt(text, hit, [units[None]], hit.start, "default")
         if governs or not units:
             return []
+        if None in units or len(units) == 1:
+            return _spelt(text, hit, [units.get(None) or min(units.values())], hit.start, "default")
         return _spelt(text, hit, list(units.values()), hit.start, "either")
 
     def _near(self, places: Sequence[PlaceMention], hit: Hit, kinds: set[PlaceKind]) -> str | None:
