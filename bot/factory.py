@@ -5,7 +5,7 @@ a store or a database.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -17,9 +17,10 @@ from bot.nlu.understand import Understander
 from bot.settings import Settings
 from bot.wechat.client import WeChatClient
 from bot.wechat.crypto import CallbackGuard
-from bot.wechat.notices import Notices, load_notices
-from bot.wechat.token import TokenManager
+from bot.wechat.notices import Notice, load_notices
+from bot.wechat.token import TokenManager, stable_token
 from bot.wechat.tokenrows import SqlTokenStore
+from bot.wechat.transport import Transport
 from intake.city import City, load_city
 from intake.clock import Clock
 from intake.desk import Desk
@@ -43,7 +44,7 @@ class Process:
     guard: CallbackGuard
     tokens: TokenManager
     wechat: WeChatClient
-    notices: Notices
+    notices: Mapping[str, Notice]
     files: FileRoom
     name: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -62,7 +63,9 @@ class Process:
 
 
 @asynccontextmanager
-async def open_process(settings: Settings, *, name: str, database: Database | None = None) -> AsyncIterator[Process]:
+async def open_process(
+    settings: Settings, *, name: str, database: Database | None = None
+) -> AsyncIterator[Process]:
     """Build a process and give everything back at the end.
 
     Raises :class:`intake.city.NotSeeded`, :class:`storage.engine.DatabaseAway`.
@@ -79,13 +82,11 @@ async def open_process(settings: Settings, *, name: str, database: Database | No
     connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector) as http:
         rasa = RasaClient(settings.nlu_url, settings.nlu_token.get_secret_value(), http)
-        tokens = TokenManager.for_account(
-            api_url=settings.wechat_api_url,
-            app_id=settings.wechat_app_id,
-            secret=settings.wechat_app_secret.get_secret_value(),
-            session=http,
-            store=SqlTokenStore(database, vault, settings.wechat_app_id, clock.wall),
-            wall=clock.wall,
+        app_id, secret = settings.wechat_app_id, settings.wechat_app_secret.get_secret_value()
+        tokens = TokenManager(
+            stable_token(Transport(settings.wechat_api_url, http), app_id, secret),
+            SqlTokenStore(database, vault, app_id, clock.wall),
+            clock.wall,
         )
         yield Process(
             settings=settings,
@@ -103,7 +104,7 @@ async def open_process(settings: Settings, *, name: str, database: Database | No
                 settings.wechat_aes_key_previous.get_secret_value(),
             ),
             tokens=tokens,
-            wechat=WeChatClient(settings.wechat_api_url, tokens, http),
+            wechat=WeChatClient(settings.wechat_api_url, app_id, secret, http, tokens),
             notices=load_notices(settings.wechat_notices),
             files=open_room(settings.files_url),
             name=name,

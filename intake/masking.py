@@ -5,7 +5,9 @@ Only confidential and anonymous cases are masked; the words as typed go to the c
 
 import re
 
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}\d{7}[\dXx](?![0-9A-Za-z])|(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}\d{7}[\dXx](?![0-9A-Za-z])|(?<!\d)[1-9]\d{16}[\dXx](?!\d)"
+)
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d){8}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -19,7 +21,24 @@ _SELF = re.compile(
     rf"([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=[，。,.;；、！!?？\s\d（(]|$|的|，|在|住|于|电话|手机|身份|今年|男|女)"
 )
 _SIGNED = re.compile(rf"((?:此致\s*敬礼|敬上|反映人|署名)[\s：:]*)([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})\s*$")
-_NOT_NAMES = frozenset({"方便", "高中", "高三", "高一", "高二", "常住", "常年", "任何", "于是", "何时", "白天", "金融", "石油", "江西", "江苏", "万元"})
+_NOT_NAMES = (
+    "方便",
+    "高中",
+    "高三",
+    "高一",
+    "高二",
+    "常住",
+    "常年",
+    "任何",
+    "于是",
+    "何时",
+    "白天",
+    "金融",
+    "石油",
+    "江西",
+    "江苏",
+    "万元",
+)
 
 
 def masked(text: str) -> str:
@@ -34,4 +53,6 @@ def masked(text: str) -> str:
 
 
 def _hide_name(found: re.Match[str]) -> str:
-    return found.group(0) if found.group(2) in _NOT_NAMES else f"{found.group(1)}＊＊＊"
+    if found.group(2).startswith(_NOT_NAMES):
+        return found.group(0)
+    return f"{found.group(1)}＊＊＊"

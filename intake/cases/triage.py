@@ -9,6 +9,7 @@ from intake.cases.opening import dispatch_to, suggestion
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
 from intake.masking import masked
+from intake.routing.around import hidden_units
 from intake.routing.match import rank
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseType, DeclineCode, Mode
@@ -57,5 +58,7 @@ async def transcribe(desk: Desk, actor: Actor, case: CaseRow, asked: Transcribe)
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,
     }
+    hidden = hidden_units(ranking, case_type=CaseType(case.type), mode=Mode(case.mode), units=desk.city.units)
+    await desk.unit.cases.hide_from(case.id, sorted(hidden))
     step = Move(Action.TRANSCRIBE, {"text": shown}, changes=changes, facts={"transcript": shown})
     return await move(desk, actor, case, step)

@@ -1,0 +1,122 @@
+"""``python -m bot …``: every command of the service (contract, "Commands")."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+import uvloop
+
+from bot import commands
+from bot.observe import set_up_logs
+from bot.serving import NotMigrated, run
+from bot.settings import SettingsFault, load
+from intake.city import NotSeeded
+from intake.errors import Refused
+from intake.profiles.schema import ProfileFaults
+from storage.engine import DatabaseAway
+
+log = structlog.get_logger(__name__)
+
+Command = Callable[[argparse.Namespace], Awaitable[int]]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 when all is well, 1 when something is wrong, 2 for a wrong call."""
+    asked = parser().parse_args(argv)
+    set_up_logs()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(asked.command(asked))
+    except SettingsFault as fault:
+        return _say("设置有误：", fault.faults)
+    except ProfileFaults as fault:
+        return _say("配置文件有误：", fault.faults)
+    except (NotMigrated, NotSeeded, Refused) as fault:
+        return _say(str(fault), [])
+    except ExceptionGroup as group:
+        log.error("stopped_by_fault", exc_info=group)
+        return 1
+    except DatabaseAway as fault:
+        return _say(f"连不上数据库（{fault}）", [])
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; ``--help`` everywhere."""
+    top = argparse.ArgumentParser(prog="python -m bot", description="践诺：政务守信践诺的微信受理服务")
+    commands_ = top.add_subparsers(required=True, metavar="命令")
+    _running(commands_)
+    _data(commands_)
+    _people(commands_)
+    return top
+
+
+def _running(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for name, web_too, workers_too, words in (
+        ("serve", True, False, "只启动网页服务"),
+        ("work", False, True, "只启动后台任务（推送、计时、巡检）"),
+        ("all", True, True, "网页服务和后台任务在同一进程"),
+    ):
+        part = to.add_parser(name, help=words, description=words)
+        part.set_defaults(command=_runs(web_too=web_too, workers_too=workers_too))
+    check = to.add_parser("check", help="检查设置，一次列出所有问题（不显示密钥）")
+    check.set_defaults(command=commands.check)
+    menu = to.add_parser("menu", help="公众号菜单").add_subparsers(required=True)
+    menu.add_parser("push", help="把菜单推送到公众号").set_defaults(command=commands.menu_push)
+
+
+def _data(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    to.add_parser("migrate", help="升级数据库；空库同时写入 JIANNUO_PROFILE").set_defaults(
+        command=commands.migrate
+    )
+    seed = to.add_parser("seed", help="写入单位和规则（已有的不改）")
+    seed.add_argument("profile", type=Path, metavar="PROFILE.yml")
+    seed.add_argument("--sample", action="store_true", help="同时写入示例承诺、办事指南和账号")
+    seed.add_argument("--logins", type=Path, help="示例账号写到这个 JSON 文件")
+    seed.set_defaults(command=commands.seed)
+    archive = to.add_parser("archive", help="留痕档案").add_subparsers(required=True)
+    verify = archive.add_parser("verify", help="核对整个档案；有问题时退出码 1 并输出 JSON")
+    verify.add_argument("--head", help="以前记下的每日校验值")
+    verify.set_defaults(command=commands.archive_verify)
+
+
+def _people(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    staff = to.add_parser("staff", help="工作人员账号").add_subparsers(required=True)
+    add = staff.add_parser("add", help="新建账号（密码从标准输入读，或自动生成）")
+    add.add_argument("login")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=True)
+    add.add_argument("--department")
+    add.set_defaults(command=commands.staff_add)
+    disable = staff.add_parser("disable", help="停用账号")
+    disable.add_argument("login")
+    disable.set_defaults(command=commands.staff_disable)
+    staff.add_parser("list", help="列出账号").set_defaults(command=commands.staff_list)
+    password = staff.add_parser("password", help="重设密码")
+    password.add_argument("login")
+    password.set_defaults(command=commands.staff_password)
+    token = to.add_parser("token", help="接口令牌").add_subparsers(required=True)
+    create = token.add_parser("create", help="新建令牌，只显示一次")
+    create.add_argument("--role", required=True)
+    create.add_argument("--department")
+    create.add_argument("--label", default="api")
+    create.set_defaults(command=commands.token_create)
+
+
+def _runs(*, web_too: bool, workers_too: bool) -> Command:
+    async def command(_asked: argparse.Namespace) -> int:
+        await run(load(wechat=True), web_too=web_too, workers_too=workers_too)
+        return 0
+
+    return command
+
+
+def _say(what: str, lines: list[str]) -> int:
+    print(what, *(f"  {line}" for line in lines), sep="\n", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Running a process: the web, the workers, or both, until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot.factory import Process, open_process
+from bot.settings import Settings
+from bot.turn import Turns
+from bot.web.app import make_app
+from bot.workers.run import run_workers
+from storage.engine import DatabaseAway
+from storage.migrate import current, newest
+
+log = structlog.get_logger(__name__)
+
+STOP_WITHIN = 4.0  # seconds that running turns get; with what follows a stop takes less than 5
+FLUSH_EVERY = 0.5
+REFRESH_EVERY = 1.0
+
+
+class NotMigrated(Exception):
+    """The database's tables are older or newer than this code: ``python -m bot migrate`` comes first."""
+
+
+async def run(settings: Settings, *, web_too: bool, workers_too: bool) -> None:
+    """Serve and work until SIGTERM or SIGINT.
+
+    Raises :class:`NotMigrated`, :class:`storage.engine.DatabaseAway`, :class:`intake.city.NotSeeded`.
+    """
+    await require_migrated(settings.database_url)
+    name = "all" if web_too and workers_too else "serve" if web_too else "work"
+    async with open_process(settings, name=name) as process:
+        _stop_on_signals(process)
+        async with asyncio.TaskGroup() as parts:
+            if web_too:
+                parts.create_task(_serve(process))
+            if workers_too:
+                parts.create_task(run_workers(process))
+
+
+async def require_migrated(url: str) -> None:
+    """Refuse to start on tables that are not this code's."""
+    have, want = await current(url), newest()
+    if have != want:
+        raise NotMigrated(f"数据库版本是 {have or '空'}，程序要求 {want}：请先运行 python -m bot migrate")
+
+
+async def _serve(process: Process) -> None:
+    turns = Turns(process)
+    app = make_app(process, turns)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, process.settings.host, process.settings.port, backlog=1024).start()
+        log.info("serving", host=process.settings.host, port=process.settings.port)
+        async with _beside(process, turns):
+            await process.stopping.wait()
+        await turns.finish(STOP_WITHIN)
+    finally:
+        await runner.cleanup()
+        log.info("stopped")
+
+
+@asynccontextmanager
+async def _beside(process: Process, turns: Turns) -> AsyncIterator[None]:
+    """What the web does beside answering: note the replies that were taken, follow the database."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(_every(FLUSH_EVERY, turns.flush)),
+            group.create_task(_every(REFRESH_EVERY, process.refresh)),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+
+
+async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await do()
+        except DatabaseAway as error:
+            log.warning("database_away", reason=str(error))
+
+
+def _stop_on_signals(process: Process) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, process.stopping.set)
