@@ -29,6 +29,24 @@ TYPES: Mapping[str, re.Pattern[str]] = {
 }
 
 
+LABELS = {
+    "thing": "内容",
+    "character_string": "编号",
+    "phrase": "状态",
+    "date": "日期",
+    "time": "时间",
+    "name": "姓名",
+    "number": "数量",
+    "amount": "金额",
+    "phone_number": "电话",
+}
+
+
+def label(name: str) -> str:
+    """What stands before a field on the card when its template tells nothing."""
+    return LABELS.get(type_of(name), name)
+
+
 def type_of(name: str) -> str:
     """``character_string`` of ``character_string9``; empty when the name tells no type."""
     found = NAME.match(name)

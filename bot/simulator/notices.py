@@ -41,9 +41,10 @@ class Sent:
     repeated: bool = False
 
     @property
-    def rows(self) -> dict[str, str]:
-        """Label (or field name) → text, as on the card."""
-        return {self.template.labels.get(name, name): text for name, text in self.values.items()}
+    def rows(self) -> list[tuple[str, str]]:
+        """Label and text, line by line, as on the card."""
+        labels = self.template.labels
+        return [(labels.get(name) or fields.label(name), text) for name, text in self.values.items()]
 
 
 class Notices:

@@ -171,8 +171,8 @@ class _Play:
 
 def _whole(entry: Json) -> str:
     """Title and rows of a notice belong to its words."""
-    title, rows = entry["extra"].get("title", ""), entry["extra"].get("rows", {})
-    return "\n".join(filter(None, [title, *rows.values()])) if rows else str(entry["words"])
+    title, rows = entry["extra"].get("title", ""), entry["extra"].get("rows", [])
+    return "\n".join([title, *(text for _, text in rows)]) if rows else str(entry["words"])
 
 
 def _list(given: object) -> list[str]:

@@ -170,7 +170,7 @@ export class Phone {
     const card = make("div", "card");
     card.append(make("h3", "", entry.extra.title));
     const rows = make("dl");
-    for (const [label, value] of Object.entries(entry.extra.rows)) {
+    for (const [label, value] of entry.extra.rows) {
       rows.append(make("dt", "", label), make("dd", "", value));
     }
     card.append(rows);

@@ -93,7 +93,7 @@ async def test_subscription_notice_and_its_event(service: Service) -> None:
     await service.call("POST", "/simulator/consent", json={"openid": ALICE, "answer": "accept"})
     sent = await service.api(send, body)
     await service.courier.drain()
-    assert chat(service)[-1].extra == {"title": "服务通知", "rows": {"thing1": "已转交"}, "url": "http://x/m"}
+    assert chat(service)[-1].extra == {"title": "服务通知", "rows": [("内容", "已转交")], "url": "http://x/m"}
     item = read(service.opened().encode()).find("SubscribeMsgSentEvent/List")
     assert item is not None
     assert [item.findtext(name) for name in ("TemplateId", "MsgID", "ErrorStatus")] == [

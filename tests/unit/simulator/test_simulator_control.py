@@ -233,3 +233,19 @@ def test_samples_are_what_they_say() -> None:
     with av.open(io.BytesIO(samples.voice())) as voice:
         assert voice.streams.audio[0].codec_context.name in ("amrnb", "amr_nb", "libopencore_amrnb")
         assert sum(1 for _ in voice.decode(audio=0)) >= 100
+
+
+async def test_script_waits_for_a_notice(service: Service, remote: Remote) -> None:
+    """The account sends its notice while the script already waits."""
+
+    async def notify(_: web.Request) -> web.Response:
+        root = read(service.opened().encode())
+        if root.findtext("Content") == "进度":
+            data = {"phrase1": {"value": "已转交"}, "character_string2": {"value": "JN001"}}
+            body = {"touser": child(root, "FromUserName"), "template_id": "T", "data": data}
+            await service.api("cgi-bin/message/subscribe/bizsend", body)
+        return web.Response(text="success")
+
+    service.answer = notify
+    steps = [{"consent": "accept"}, {"say": "进度"}, {"expect_push": ["已转交", "JN001"]}]
+    await scripts.run(steps, remote, patience=1)

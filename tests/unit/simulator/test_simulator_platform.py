@@ -167,7 +167,7 @@ class TestNotices:
         assert code(platform.notices.subscribe_send, ALICE, "U", DATA) == 40037
         assert code(platform.notices.subscribe_send, ALICE, "T", DATA) == 47003
         sent = platform.notices.subscribe_send(ALICE, "T", DATA | {"phrase2": {"value": "已转交"}})
-        assert sent.rows == {"事项": "示例路施工", "状态": "已转交"}
+        assert sent.rows == [("事项", "示例路施工"), ("状态", "已转交")]
 
     def test_template_message(self, platform: Platform, hand: HandClock) -> None:
         platform.followers.meet(ALICE)
