@@ -6,43 +6,20 @@ and a request id.
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.simulator import drafts, sending
+from bot.simulator.call import Call, read
 from bot.simulator.deliver import Courier
 from bot.simulator.errors import Refused, request_id
 from bot.simulator.faults import CallFault
 from bot.simulator.platform import Platform
 
-Body = Mapping[str, object]
-ESCAPED = re.compile(rb"\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f])", re.IGNORECASE)
-"""An escaped character beyond ASCII: the platform shows such escapes to the user or refuses them."""
-LARGEST_UPLOAD = (10 << 20) + 1
 OK: dict[str, object] = {"errcode": 0, "errmsg": "ok"}
 WITHOUT_TOKEN = frozenset({"/cgi-bin/token", "/cgi-bin/stable_token", "/sns/oauth2/access_token"})
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call. ``body`` is the JSON object of a POST; ``upload`` the file of a media upload."""
-
-    platform: Platform
-    courier: Courier
-    path: str
-    query: Mapping[str, str]
-    origin: str
-    body: Body = field(default_factory=dict)
-    upload: tuple[bytes, str, str] = (b"", "", "")
-
-    @property
-    def openid(self) -> str:
-        """The user it concerns; empty for none."""
-        return str(self.body.get("touser", "") or self.query.get("openid", ""))
 
 
 Answer = dict[str, object]
@@ -233,7 +210,7 @@ def _door(
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
-            call = await _read(request, prefix, platform, courier)
+            call = await read(request, prefix, platform, courier)
             fault = platform.faults.strike(call.path, call.openid)
             if fault and not fault.after:
                 broken = await _strike(request, fault)
@@ -256,41 +233,6 @@ def _perform(handler: Handler, call: Call) -> Answer | web.Response:
         call.platform.tokens.check(call.query.get("access_token", ""))
     call.platform.quotas.count(call.path)
     return handler(call)
-
-
-async def _read(request: web.Request, prefix: str, platform: Platform, courier: Courier) -> Call:
-    path = request.path.removeprefix(prefix)
-    origin = f"{request.scheme}://{request.host}{prefix}"
-    if path == "/cgi-bin/media/upload":
-        return Call(platform, courier, path, request.query, origin, upload=await _uploaded(request))
-    body = _object(await request.read()) if request.method == "POST" else {}
-    return Call(platform, courier, path, request.query, origin, body)
-
-
-def _object(raw: bytes) -> Body:
-    if not raw:
-        raise Refused(44002)
-    if ESCAPED.search(raw):
-        raise Refused(40033)
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        raise Refused(47001) from None
-    if not isinstance(found, dict):
-        raise Refused(47001)
-    return found
-
-
-async def _uploaded(request: web.Request) -> tuple[bytes, str, str]:
-    if not request.content_type.startswith("multipart/"):
-        raise Refused(41005)
-    async for part in await request.multipart():
-        if isinstance(part, BodyPartReader) and part.name == "media":
-            content = bytearray()
-            while len(content) <= LARGEST_UPLOAD and (chunk := await part.read_chunk()):
-                content += chunk
-            return bytes(content), part.headers.get("Content-Type", ""), part.filename or "media"
-    raise Refused(41005)
 
 
 async def _strike(request: web.Request, fault: CallFault) -> web.Response | None:
