@@ -1,0 +1,203 @@
+"""Set up, train, serve and measure the understanding of messages: ``python nlu_data/build.py COMMAND``.
+
+Runs on any Python from 3.10 with nothing installed. Rasa lives in an environment of its own
+(``nlu_data/.venv``, Python 3.10, laid by uv from ``uv.lock``); everything that needs Rasa is started there.
+Both long steps are skipped when nothing they read has changed, so every command may call them first.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TREE = HERE.parent
+VENV = HERE / ".venv"
+INTERPRETER = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+MODELS = HERE / "models"
+STAMP = VENV / ".lock-sha256"
+
+#: What a model is made of, in the order in which it is hashed.
+INPUTS = ("../config.yml", "domain.yml", "uv.lock", "expand.py", "train.py")
+INPUT_FOLDERS = ("nlu", "patterns", "lookups", "dictionaries", "components")
+
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONHASHSEED": "0",
+    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL_LIBRARIES": "ERROR",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "SANIC_ACCESS_LOG": "false",
+}
+
+
+class Failed(Exception):
+    """A step that did not work; the message is what the person at the terminal should read."""
+
+
+def say(text: str) -> None:
+    print(f"nlu: {text}", file=sys.stderr, flush=True)
+
+
+def uv() -> str:
+    """The uv to use: ``$UV``, the tree's own, the one on the PATH."""
+    own = TREE / ".uv" / "bin" / ("uv.exe" if os.name == "nt" else "uv")
+    for candidate in (os.environ.get("UV"), str(own), shutil.which("uv")):
+        if candidate and shutil.which(candidate):
+            return candidate
+    raise Failed("uv is missing: install it (pip install uv) or name it in UV")
+
+
+def lock_digest() -> str:
+    parts = (HERE / name for name in ("uv.lock", "pyproject.toml", ".python-version"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def interpreter_310(uv_path: str) -> list[str]:
+    """uv's ``--python`` option where a 3.10 stands in a pyenv that uv does not search, else nothing."""
+    found = subprocess.run([uv_path, "python", "find", "3.10"], cwd=HERE, capture_output=True, check=False)
+    if found.returncode == 0:
+        return []
+    roots = (os.environ.get("PYENV_ROOT"), "~/.pyenv")
+    pyenvs = [Path(root).expanduser() / "versions" for root in roots if root]
+    for python in sorted(p for folder in pyenvs for p in folder.glob("3.10.*/bin/python3.10")):
+        return ["--python", str(python)]
+    return []
+
+
+def setup() -> None:
+    """Lay or renew the environment; returns at once when it already answers to the lock.
+
+    Byte code is compiled here: without it every start of Rasa spends six seconds more.
+    """
+    digest = lock_digest()
+    if INTERPRETER.exists() and STAMP.exists() and STAMP.read_text() == digest:
+        return
+    began = time.monotonic()
+    uv_path = uv()
+    say("laying Rasa's environment (nlu_data/.venv) …")
+    outer = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYENV_VERSION", "PYTHONPATH"}}
+    command = [uv_path, "sync", "--frozen", "--compile-bytecode", "--quiet", *interpreter_310(uv_path)]
+    if subprocess.run(command, cwd=HERE, env=outer, check=False).returncode:
+        raise Failed("uv could not lay nlu_data/.venv; its message stands above")
+    STAMP.write_text(digest)
+    say(f"environment ready after {time.monotonic() - began:.0f} s")
+
+
+def inputs() -> Iterator[Path]:
+    """Every file that a model depends on, in a fixed order."""
+    yield from ((HERE / name).resolve() for name in INPUTS)
+    for folder in INPUT_FOLDERS:
+        files = (p for p in (HERE / folder).rglob("*") if p.is_file() and p.suffix != ".pyc")
+        yield from sorted(files)
+
+
+def fingerprint() -> str:
+    """Twelve hex digits over names and contents of the inputs."""
+    digest = hashlib.sha256()
+    for path in inputs():
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def model() -> Path:
+    """Where the model of the present inputs is, or will be."""
+    return MODELS / f"nlu-{fingerprint()}.tar.gz"
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}}
+    return kept | QUIET | {"PYTHONPATH": str(HERE)} | more
+
+
+def inside(*command: str, **more: str) -> int:
+    """Run a Python command in Rasa's environment; its exit code."""
+    call = [str(INTERPRETER), *command]
+    return subprocess.run(call, cwd=HERE, env=environment(**more), stdout=sys.stderr, check=False).returncode
+
+
+def train() -> Path:
+    """The current model, trained now if its inputs changed; it appears under its name only when whole."""
+    setup()
+    target = model()
+    if target.exists():
+        return target
+    began = time.monotonic()
+    say(f"training {target.name} …")
+    MODELS.mkdir(exist_ok=True)
+    name = target.name.removesuffix(".tar.gz")
+    with tempfile.TemporaryDirectory(dir=MODELS, prefix=".training-") as scratch:
+        if inside("train.py", "--name", name, "--out", scratch, NLU_MODEL_NAME=name):
+            raise Failed("the training failed; its message stands above")
+        (Path(scratch) / target.name).replace(target)
+    say(f"trained in {time.monotonic() - began:.0f} s")
+    return target
+
+
+def serve(port: int, token: str) -> None:
+    """Become Rasa's server on loopback, in the foreground; signals reach Rasa itself."""
+    target = train()
+    options = ["--enable-api", "--interface", "127.0.0.1", "--port", str(port), "--model", str(target)]
+    if token:
+        options += ["--auth-token", token]
+    os.chdir(HERE)
+    os.execve(INTERPRETER, [str(INTERPRETER), "-m", "rasa", "run", *options], environment())
+
+
+def test() -> None:
+    """Held-out messages and cross-validation; the report is written to ``eval/report``."""
+    target = train()
+    if inside("evaluate.py", "--model", str(target)):
+        raise Failed("the figures are below their bounds; see nlu_data/eval/report")
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = whole.add_subparsers(dest="command", required=True)
+    commands.add_parser("setup", help="lay Rasa's environment")
+    commands.add_parser("train", help="train the model if its inputs changed, print its path")
+    commands.add_parser("test", help="held-out test and cross-validation")
+    commands.add_parser("model", help="print the path of the current model")
+    server = commands.add_parser("serve", help="Rasa's HTTP server in the foreground")
+    server.add_argument("--port", type=int, default=5005)
+    server.add_argument("--token", default="", help="what callers must send as ?token=")
+    return whole
+
+
+def main() -> int:
+    options = parser().parse_args()
+    try:
+        match options.command:
+            case "setup":
+                setup()
+            case "train":
+                print(train())
+            case "serve":
+                serve(options.port, options.token)
+            case "test":
+                test()
+            case "model":
+                print(model())
+    except Failed as failed:
+        say(str(failed))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""What a message looks like to the classifier: character n-grams of three views, and word lists.
+
+The intent of a long message stands at its two ends: who writes and why at the head, what is wanted at
+the tail. So head and tail are seen apart beside the whole. The word lists (``dictionaries/*.txt``, one
+regular expression a line) count how people complain, ask and propose whatever the matter is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+HEAD, TAIL, MOST = 30, 45, 3000
+_SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+_LONG_NUMBER = re.compile(r"(?:ts|zx|jy)?[\d\- ]{8,}\d")
+_POLITE_END = re.compile(
+    r"(?:谢谢|感谢|多谢|辛苦了?|盼复|望回复|期待(?:您的|你们的)?回复|祝[^。！!]{0,12}|此致|敬礼|您|领导|们|各位|大家|了|一下"
+    r"|[!！。.~～,，、\s])+$"
+)
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: NFKC, lower case, no spaces, numbers as ``0``, order numbers as ``№``."""
+    folded = unicodedata.normalize("NFKC", text[:MOST]).lower()
+    folded = _LONG_NUMBER.sub("№", folded)
+    return _SPACE.sub("", _DIGITS.sub("0", folded))
+
+
+def head(text: str) -> str:
+    return "^" + text[:HEAD]
+
+
+def tail(text: str) -> str:
+    """The end of what is said, without the thanks that stand behind it."""
+    return (_POLITE_END.sub("", text) or text)[-TAIL:] + "$"
+
+
+class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
+    """Cuts one view out of plain texts; stateless."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def fit(self, _texts: list[str], _labels: object = None) -> "View":
+        return self
+
+    def transform(self, texts: list[str]) -> list[str]:
+        cut = {"whole": str, "head": head, "tail": tail}[self.name]
+        return [cut(text) for text in texts]
+
+
+class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
+    """Counts of each word list in the whole text, head and tail, and the length as steps.
+
+    ``lists`` is ``{name: expression}``. Columns: for each list log(1 + count) and presence in whole,
+    head and tail; then seven steps of length. Weighted so that no n-gram outvotes them.
+    """
+
+    STEPS = (4, 8, 14, 25, 60, 150, 400)
+
+    def __init__(self, lists: dict[str, str], weight: float = 0.5) -> None:
+        self.lists = lists
+        self.weight = weight
+
+    def fit(self, _texts: list[str], _labels: object = None) -> "WordLists":
+        return self
+
+    def row(self, text: str) -> list[float]:
+        out: list[float] = []
+        first, last = head(text), tail(text)
+        for expression in self.lists.values():
+            pattern = re.compile(expression)
+            count = sum(1 for _ in pattern.finditer(text))
+            out += [
+                float(np.log1p(count)),
+                float(count > 0),
+                float(pattern.search(first) is not None),
+                float(pattern.search(last) is not None),
+            ]
+        return out + [float(len(text) > step) for step in self.STEPS]
+
+    def transform(self, texts: list[str]) -> csr_matrix:
+        return csr_matrix(np.array([self.row(text) for text in texts]) * self.weight)
+
+
+def read_lists(folder: Path) -> dict[str, str]:
+    """``dictionaries/*.txt`` as one alternation each; lines beginning with # are comments."""
+    lists = {}
+    for path in sorted(folder.glob("*.txt")):
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        lists[path.stem] = "|".join(f"(?:{line})" for line in lines if line and not line.startswith("#"))
+    return lists
+
+
+def grams(view: str, longest: int, most: int) -> Pipeline:
+    vectors = TfidfVectorizer(
+        analyzer="char",
+        ngram_range=(1, longest),
+        min_df=2,
+        max_features=most,
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    return Pipeline([("view", View(view)), ("grams", vectors)])
+
+
+def features(lists: dict[str, str], settings: dict[str, Any]) -> FeatureUnion:
+    """All views side by side."""
+    most = settings["max_features"]
+    parts: Iterable[tuple[str, Any]] = [
+        ("whole", grams("whole", 3, most)),
+        ("head", grams("head", 3, most // 2)),
+        ("tail", grams("tail", 3, most // 2)),
+        ("lists", WordLists(lists, settings["list_weight"])),
+    ]
+    return FeatureUnion(list(parts))

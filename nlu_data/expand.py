@@ -1,0 +1,180 @@
+"""From what people wrote by hand (``nlu/``, ``patterns/``) to the examples that Rasa is trained on.
+
+``nlu/*.yml`` holds plain examples in Rasa's own format, one file a matter or an intent. They may contain
+slots, ``{place}``, whose values stand in ``patterns/slots.yml``. Messages about matters (complaint,
+inquiry, suggestion) are also put together as people put them together: a salutation, who is writing, one
+or more of the file's sentences, what was tried before, what is wanted, thanks. The frames are
+``patterns/frames.yml``. Deterministic: the same files give the same examples, whatever the machine.
+"""
+
+import random
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+POINTS = re.compile(r"[，。！？、；：,.!?;:~“”\"（）()…]+")
+FRAMED = ("complaint", "inquiry", "suggestion")
+MARKED = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One training message. ``pattern`` names the written line it grew from: ``file:intent:number``."""
+
+    intent: str
+    text: str
+    pattern: str
+
+
+def load(path: Path) -> dict:
+    """A YAML file with every scalar as text: ``88`` and ``no`` are things that people say."""
+    return yaml.load(
+        path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    )  # plain text only, nothing is built
+
+
+def lines(block: str) -> list[str]:
+    """The items of a Rasa ``examples: |`` block."""
+    return [row[2:].strip() for row in block.splitlines() if row.startswith("- ") and row[2:].strip()]
+
+
+def written(folder: Path) -> dict[tuple[str, str], list[str]]:
+    """``{(matter, intent): [sentence]}`` of every file, the matter being the file's name."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for entry in load(path)["nlu"]:
+            if "intent" in entry:
+                plain = (MARKED.sub(r"\1", line) for line in lines(entry["examples"]))
+                found.setdefault((path.stem, entry["intent"]), []).extend(plain)
+    return found
+
+
+def annotated(folder: Path) -> dict[str, list[str]]:
+    """``{intent: [line]}`` of the lines with ``[words](entity)``: Rasa learns from them which entities exist."""
+    found: dict[str, list[str]] = {}
+    entries = (
+        entry for path in sorted(folder.glob("*.yml")) for entry in load(path)["nlu"] if "intent" in entry
+    )
+    for entry in entries:
+        found.setdefault(entry["intent"], []).extend(x for x in lines(entry["examples"]) if MARKED.search(x))
+    return found
+
+
+class Writer:
+    """Puts messages together; ``chance`` is seeded by the line, so one new line changes no other."""
+
+    def __init__(self, slots: dict[str, list[str]], frames: dict[str, dict[str, list[str]]]) -> None:
+        self.slots = slots
+        self.frames = frames
+
+    def fill(self, text: str, chance: random.Random) -> str:
+        while found := SLOT.search(text):
+            text = text[: found.start()] + chance.choice(self.slots[found[1]]) + text[found.end() :]
+        return text
+
+    def part(self, intent: str, name: str, share: float, chance: random.Random) -> list[str]:
+        return [chance.choice(self.frames[intent][name])] if chance.random() < share else []
+
+    def body(
+        self, intent: str, core: str, kin: list[str], facts: list[str], size: int, chance: random.Random
+    ) -> list[str]:
+        """The sentences of one message about a matter, ``size`` of them from the matter's own list."""
+        others = [line for line in kin if line != core]
+        more = chance.sample(others, min(size - 1, len(others)))
+        reasons: list[str] = []
+        if intent == "suggestion" and facts and chance.random() < 0.45:
+            reasons = chance.sample(facts, 1)
+        if intent == "inquiry" and facts and chance.random() < 0.12:
+            reasons = chance.sample(facts, 1)
+        cores = [core, *more]
+        chance.shuffle(cores)
+        return [
+            *self.part(intent, "opening", 0.45, chance),
+            *self.part(intent, "who", 0.5, chance),
+            *reasons,
+            *self.part(intent, "background", 0.4, chance),
+            *cores,
+            *self.part(intent, "past", 0.4, chance),
+            *self.part(intent, "demand", 0.55, chance),
+            *self.part(intent, "close", 0.4, chance),
+        ]
+
+    def framed(
+        self, intent: str, core: str, kin: list[str], facts: list[str], size: int, chance: random.Random
+    ) -> str:
+        parts = [self.fill(part, chance) for part in self.body(intent, core, kin, facts, size, chance)]
+        return join(parts, chance)
+
+
+def join(parts: list[str], chance: random.Random) -> str:
+    """Sentences as people run them together: full stops, commas, or (voice to text) nothing at all."""
+    style = chance.random()
+    if style < 0.15:
+        return "".join(POINTS.sub("", part) for part in parts)
+    link = "，" if style < 0.4 else "。"
+    return "".join(p if p[-1] in "。！？!?，：:~" else p + link for p in parts).rstrip("，：")
+
+
+def sizes(intent: str, chance: random.Random) -> list[int]:
+    """How many sentences of the matter each message of one line holds; few are long, as in life."""
+    several = {"complaint": [1, 2, 3], "inquiry": [1, 1, 2, 2], "suggestion": [1, 1, 2, 3]}[intent]
+    return several + ([chance.randint(5, 10)] if chance.random() < 0.15 else [])
+
+
+def variants(line: str, writer: Writer, chance: random.Random) -> Iterator[str]:
+    """A short message as it stands, without its points, and with other slot values."""
+    yield writer.fill(line, chance)
+    if POINTS.search(line):
+        yield POINTS.sub("", writer.fill(line, chance))
+    for _ in range(2 if SLOT.search(line) else 0):
+        yield writer.fill(line, chance)
+
+
+def examples(here: Path) -> list[Example]:
+    """Every training message, each text once."""
+    writer = Writer(load(here / "patterns" / "slots.yml"), load(here / "patterns" / "frames.yml"))
+    groups = written(here / "nlu")
+    found: dict[str, Example] = {}
+    for (matter, intent), kin in groups.items():
+        facts = groups.get((matter, "complaint"), [])
+        for number, core in enumerate(kin):
+            chance = random.Random(zlib.crc32(core.encode()))
+            pattern = f"{matter}:{intent}:{number}"
+            texts = list(variants(core, writer, chance))
+            if intent in FRAMED and matter != intent:
+                texts += [writer.framed(intent, core, kin, facts, n, chance) for n in sizes(intent, chance)]
+            for text in texts:
+                if text:
+                    found.setdefault(text, Example(intent, text, pattern))
+    return list(found.values())
+
+
+def write_expanded(here: Path, folder: Path) -> Path:
+    """Write the examples and the entity lists where Rasa reads them; returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.yml"):
+        old.unlink()
+    by_intent: dict[str, list[str]] = {}
+    for example in examples(here):
+        by_intent.setdefault(example.intent, []).append(" ".join(example.text.split()))
+    for intent, marked in annotated(here / "nlu").items():
+        by_intent[intent].extend(marked)
+    nlu = [{"intent": i, "examples": "".join(f"- {t}\n" for t in texts)} for i, texts in by_intent.items()]
+    dump(folder / "intents.yml", nlu)
+    entities = [e for p in sorted((here / "nlu").glob("*.yml")) for e in load(p)["nlu"] if "intent" not in e]
+    for table in sorted((here / "lookups").glob("*.txt")):
+        rows = (row.strip() for row in table.read_text(encoding="utf-8").splitlines())
+        names = sorted({row for row in rows if row and not row.startswith("#")}, key=lambda n: (-len(n), n))
+        entities.append({"lookup": table.stem, "examples": "".join(f"- {name}\n" for name in names)})
+    dump(folder / "entities.yml", entities)
+    return folder
+
+
+def dump(path: Path, nlu: list[dict]) -> None:
+    text = yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False, width=10**9)
+    path.write_text(text, encoding="utf-8")
