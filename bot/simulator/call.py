@@ -12,7 +12,7 @@ from bot.simulator.errors import Refused
 from bot.simulator.platform import Platform
 
 Body = Mapping[str, object]
-ESCAPED = re.compile(rb"\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f])", re.IGNORECASE)
+ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?:00[89a-f]|0[1-9a-f]|[1-9a-f])", re.IGNORECASE)
 """An escaped character beyond ASCII: the platform shows such escapes to the user or refuses them."""
 LARGEST_UPLOAD = (10 << 20) + 1
 

@@ -60,7 +60,13 @@ def chat(service: Service) -> list:
 async def test_escaped_and_broken_json(service: Service) -> None:
     address = service.address + "/simulator/api/cgi-bin/message/custom/send"
     params = {"access_token": service.platform.tokens.stable()[0]}
-    for body, expected in ((b'{"touser":"\\u4e2d"}', 40033), (b"{", 47001), (b"[]", 47001), (b"", 44002)):
+    for body, expected in (
+        (b'{"touser":"\\u4e2d"}', 40033),
+        (b'{"touser":"\\\\u4e2d"}', 40003),
+        (b"{", 47001),
+        (b"[]", 47001),
+        (b"", 44002),
+    ):
         async with service.http.post(address, data=body, params=params) as response:
             assert (await response.json(content_type=None))["errcode"] == expected
 
