@@ -59,7 +59,7 @@ class Database:
                 pool_size=pool,
                 max_overflow=0,
                 pool_timeout=3,
-                pool_pre_ping=False,
+                pool_reset_on_return=None,  # every unit commits or rolls back itself
                 connect_args={"timeout": 2, "command_timeout": 10},
             )
         self._woken: dict[str, asyncio.Event] = {}
@@ -159,6 +159,7 @@ def _sqlite(url: str, begin: str, *, size: int) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,
         pool_timeout=3,
+        pool_reset_on_return=None,  # every unit commits or rolls back itself
         connect_args={"timeout": 3},
     )
 

@@ -1,0 +1,212 @@
+"""What the commands of ``python -m bot`` do; the command line itself stands in ``bot.__main__``.
+
+Each opens the database for itself, does one thing in one unit of work, and says what it did.
+"""
+
+import argparse
+import json
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.factory import open_process
+from bot.serving import require_migrated
+from bot.settings import Settings, load
+from bot.wechat.errors import ApiAway, ApiRefused
+from bot.wechat.menu import account_menu, menu_faults
+from bot.wechat.token import TokenUnavailable
+from intake import archive, registry, staffing
+from intake.city import load_city, seed_city
+from intake.clock import Clock
+from intake.errors import Invalid
+from intake.identity import Vault, key_bytes
+from intake.profiles.schema import load_profile
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.unit import Unit
+from storage.vocab import Role
+
+Asked = argparse.Namespace
+
+
+async def check(_asked: Asked) -> int:
+    """Show the effective settings without secrets; faults were raised together before."""
+    settings = load(wechat=True)
+    for name, value in settings.shown().items():
+        sys.stdout.write(f"{name}={value}\n")
+    load_profile(settings.profile)
+    return 0
+
+
+async def migrate(_asked: Asked) -> int:
+    """Bring the tables up to date; an empty database gets the profile's units and rules as well."""
+    settings = load()
+    await upgrade(settings.database_url)
+    profile = load_profile(settings.profile)
+    async with _database(settings) as database:
+
+        async def first_time(unit: Unit) -> int:
+            if await unit.departments.all():
+                return 0
+            return await seed_city(unit, profile, at=Clock().now())
+
+        added = await database.run(first_time)
+    _tell(f"数据库已是最新。{f'写入 {added} 个单位。' if added else ''}")
+    return 0
+
+
+async def seed(asked: Asked) -> int:
+    """Write units and rules that are missing, with ``--sample`` also the samples; edits made since stay."""
+    settings = load()
+    profile = load_profile(asked.profile)
+    await require_migrated(settings.database_url)
+    async with _database(settings) as database:
+        added = await database.run(lambda unit: seed_city(unit, profile, at=Clock().now()))
+        _tell(f"写入 {added} 个单位。")
+        if asked.sample:
+            await _seed_sample(database, asked.logins)
+    return 0
+
+
+async def archive_verify(asked: Asked) -> int:
+    """Go through the whole archive; 1 and JSON on standard output when something is wrong."""
+    settings = load()
+    await require_migrated(settings.database_url)
+    async with _database(settings) as database, database.read() as unit:
+        faults = await archive.verify(unit, _vault(settings).archive_key, head=asked.head)
+    report = {"ok": not faults, "faults": [fault.as_json() for fault in faults]}
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    return 1 if faults else 0
+
+
+async def menu_push(_asked: Asked) -> int:
+    """Put the account's menu in place at the platform."""
+    settings = load(wechat=True)
+    menu = account_menu(settings.public_url)
+    faults = menu_faults(menu)
+    if faults:
+        raise Invalid("菜单有误：" + "；".join(faults))
+    async with open_process(settings, name="menu") as process:
+        try:
+            await process.wechat.create_menu(menu)
+        except (ApiRefused, ApiAway, TokenUnavailable) as refusal:
+            _tell(f"平台没有接受：{refusal}")
+            return 1
+    _tell("菜单已推送，关注者约 5 分钟后看到。")
+    return 0
+
+
+async def staff_add(asked: Asked) -> int:
+    """Add an account; the password is read from standard input when it is piped, else made and shown once."""
+    piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
+    password = piped or secrets.token_urlsafe(9)
+    new = staffing.NewStaff(asked.login, password, _role(asked.role), asked.department, asked.name)
+    prepared = await staffing.prepare(new)
+    async with _seeded() as database:
+
+        async def add(unit: Unit) -> None:
+            await staffing.add(unit, await load_city(unit), prepared, Clock().now())
+
+        await database.run(add)
+    _tell(f"账号 {asked.login} 已建立。" + ("" if piped else f"密码（只显示这一次）：{password}"))
+    return 0
+
+
+async def staff_disable(asked: Asked) -> int:
+    async with _seeded() as database:
+        await database.run(lambda unit: staffing.disable(unit, asked.login))
+    _tell(f"账号 {asked.login} 已停用。")
+    return 0
+
+
+async def staff_list(_asked: Asked) -> int:
+    async with _seeded() as database, database.read() as unit:
+        for row in await staffing.listed(unit):
+            state = "停用" if row.disabled else "可用"
+            sys.stdout.write(f"{row.login}\t{row.role}\t{row.department or '-'}\t{row.name}\t{state}\n")
+    return 0
+
+
+async def staff_password(asked: Asked) -> int:
+    """Set a new password (piped, or made and shown once) and end the account's sessions."""
+    piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
+    password = piped or secrets.token_urlsafe(9)
+    digest = await staffing.hashed(password)
+    async with _seeded() as database:
+        await database.run(lambda unit: staffing.set_password(unit, asked.login, digest))
+    _tell(f"账号 {asked.login} 的密码已更新。" + ("" if piped else f"新密码（只显示这一次）：{password}"))
+    return 0
+
+
+async def token_create(asked: Asked) -> int:
+    """Make an API token and print it alone on standard output, this once."""
+    role = _role(asked.role)
+    async with _seeded() as database:
+
+        async def create(unit: Unit) -> str:
+            city = await load_city(unit)
+            return await staffing.create_token(
+                unit, city, role=role, department=asked.department, label=asked.label, at=Clock().now()
+            )
+
+        token = await database.run(create)
+    sys.stdout.write(token + "\n")
+    return 0
+
+
+async def _seed_sample(database: Database, logins: Path | None) -> None:
+    async with database.read() as unit:
+        city = await load_city(unit)
+        known = bool(await unit.staff.all())
+    accounts = [] if known else [await staffing.prepare(new) for new in staffing.sample_staff(city)]
+
+    async def write(unit: Unit) -> list[staffing.NewStaff]:
+        await registry.seed_sample(unit, city, Clock().now())
+        return await staffing.seed_staff(unit, city, accounts, Clock().now())
+
+    fresh = await database.run(write)
+    if fresh and logins is not None:
+        rows = [
+            {"login": a.login, "password": a.password, "role": a.role.value, "department": a.department}
+            for a in fresh
+        ]
+        logins.parent.mkdir(parents=True, exist_ok=True)
+        logins.touch(mode=0o600)
+        logins.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _tell(f"写入示例承诺、办事指南和 {len(fresh)} 个示例账号。")
+
+
+def _role(name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError:
+        raise Invalid(f"没有这个岗位：{name}；可用：{'、'.join(Role)}") from None
+
+
+def _vault(settings: Settings) -> Vault:
+    return Vault(
+        key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
+    )
+
+
+@asynccontextmanager
+async def _seeded() -> AsyncIterator[Database]:
+    settings = load()
+    await require_migrated(settings.database_url)
+    async with _database(settings) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    database = Database(settings.database_url, pool=2)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(words + "\n")
