@@ -168,14 +168,19 @@ async def _seed_sample(database: Database, logins: Path | None) -> None:
 
     fresh = await database.run(write)
     if fresh and logins is not None:
-        rows = [
-            {"login": a.login, "password": a.password, "role": a.role.value, "department": a.department}
-            for a in fresh
-        ]
-        logins.parent.mkdir(parents=True, exist_ok=True)
-        logins.touch(mode=0o600)
-        logins.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _write_logins(logins, fresh)
     _tell(f"写入示例承诺、办事指南和 {len(fresh)} 个示例账号。")
+
+
+def _write_logins(path: Path, accounts: list[staffing.NewStaff]) -> None:
+    """The sample's passwords, readable by the owner alone."""
+    rows = [
+        {"login": a.login, "password": a.password, "role": a.role.value, "department": a.department}
+        for a in accounts
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _role(name: str) -> Role:

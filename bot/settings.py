@@ -1,4 +1,4 @@
-"""The settings of contract and ``docs/settings.md``: from the environment or the file ``JIANNUO_ENV_FILE`` names.
+"""The settings (``docs/settings.md``): from the environment or the file that ``JIANNUO_ENV_FILE`` names.
 
 Every fault is found at once; an unknown ``JIANNUO_`` name is a fault. Nothing here is ever logged whole.
 """
