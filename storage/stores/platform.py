@@ -42,10 +42,10 @@ class TokenRows:
             .on_conflict_do_nothing(index_elements=["app_id"])
         )
 
-    async def get(self, app_id: str) -> AccessTokenRow | None:
-        found = await self._db.execute(
-            select(*_TOKEN).where(access_tokens.c.app_id == app_id).with_for_update()
-        )
+    async def get(self, app_id: str, *, lock: bool = False) -> AccessTokenRow | None:
+        """What stands; with ``lock`` nobody else changes it until the unit ends."""
+        query = select(*_TOKEN).where(access_tokens.c.app_id == app_id)
+        found = await self._db.execute(query.with_for_update() if lock else query)
         return made(AccessTokenRow, found.one_or_none())
 
     async def put(self, app_id: str, token: bytes | None, expires_at: datetime | None) -> None:

@@ -1,0 +1,107 @@
+"""Where attachments lie: a folder or an S3-compatible bucket, under names that say nothing."""
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, S3Store
+
+from bot.files.images import cleaned
+from bot.files.sniff import LIMITS, FileRefused, Kind, sniff
+from bot.files.sound import UNPLAYABLE, NotPlayable, to_mp3
+
+
+class FilesAway(Exception):
+    """The folder or bucket does not answer; nothing is known to be stored."""
+
+
+class FileGone(Exception):
+    """There is no object at this location."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One file as it lies. ``size`` (bytes) and ``sha256`` are those of what is kept, after cleaning.
+
+    ``playable``: location of the MP3 made of a recording that browsers do not play; ``note`` says
+    ``not_playable`` where none could be made.
+    """
+
+    location: str
+    content_type: str
+    size: int
+    sha256: str
+    playable: str | None = None
+    note: str = ""
+
+
+class FileRoom:
+    """Takes files in and hands them out again. Safe for many tasks at once."""
+
+    def __init__(self, store: LocalStore | S3Store) -> None:
+        self._store = store
+
+    async def put(self, data: bytes, *, kind: str | None = None) -> Stored:
+        """Look into a file, clean it and keep it.
+
+        ``kind``: what it has to be (image, voice, video; any other word: a document or anything known).
+        Raises :class:`FileRefused`, :class:`FilesAway`.
+        """
+        found = sniff(data)
+        _check(found, len(data), kind)
+        if found.family == "image":
+            data = await asyncio.to_thread(cleaned, data, found.content_type)
+        location = await self._write(data)
+        playable, note = await self._playable(data, found)
+        digest = await asyncio.to_thread(hashlib.sha256, data)
+        return Stored(location, found.content_type, len(data), digest.hexdigest(), playable, note)
+
+    async def read(self, location: str) -> bytes:
+        """The bytes at a location. Raises :class:`FileGone`, :class:`FilesAway`."""
+        try:
+            found = await obstore.get_async(self._store, location)
+            return bytes(await found.bytes_async())
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileGone(location) from error
+        except (BaseError, OSError) as error:
+            raise FilesAway(type(error).__name__) from error
+
+    async def _playable(self, data: bytes, kind: Kind) -> tuple[str | None, str]:
+        if kind.content_type not in UNPLAYABLE:
+            return None, ""
+        try:
+            return await self._write(await asyncio.to_thread(to_mp3, data)), ""
+        except NotPlayable:
+            return None, "not_playable"
+
+    async def _write(self, data: bytes) -> str:
+        location = f"{datetime.now(UTC):%Y/%m/%d}/{secrets.token_hex(20)}"
+        try:
+            await obstore.put_async(self._store, location, data)
+        except (BaseError, OSError) as error:
+            raise FilesAway(type(error).__name__) from error
+        return location
+
+
+def open_room(url: str) -> FileRoom:
+    """The room at ``JIANNUO_FILES_URL``: ``s3://bucket/prefix`` or a folder, made when missing.
+
+    A bucket's credentials come from the usual ``AWS_…`` variables.
+    """
+    if url.startswith("s3://"):
+        return FileRoom(S3Store.from_url(url))
+    folder = Path(url.removeprefix("file://")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileRoom(LocalStore(prefix=folder))
+
+
+def _check(found: Kind, size: int, kind: str | None) -> None:
+    if kind in ("image", "voice", "video") and kind != found.family:
+        raise FileRefused("unknown_type")
+    if size > LIMITS[found.family]:
+        raise FileRefused("too_large")
