@@ -1,0 +1,1 @@
+"""The suite. It is a package so that the tree stands on the path wherever pytest is started."""
