@@ -21,10 +21,10 @@ from bot.factory import Process
 from bot.message import Button, Inbound, Kind, Reply
 from bot.metrics import metrics
 from bot.nlu.port import Understanding
+from bot.receiving import BODY, LEASE, STATE, Receiver
 from intake import messages
-from intake.identity import Unreadable, new_reporter_id
+from intake.identity import Unreadable
 from intake.notices import queue
-from intake.reporters import OPENID
 from storage.engine import DatabaseAway
 from storage.stores.conversations import ConversationRow
 from storage.stores.inbox import InboxRow
@@ -32,13 +32,13 @@ from storage.unit import Raced, Unit
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=10)  # longer than any turn; past it another process takes the row
 TRIES = 3  # a message that fails so often goes to a person
 WAIT_FOR_OTHERS = 0.05  # seconds between looks at a row that another process works on
 MESSAGE_ALLOWANCE = (5, timedelta(hours=48))  # wechat 3.6: customer-service messages per trigger
 CLICK_ALLOWANCE = (3, timedelta(minutes=1))
 CLICKS = frozenset({"click", "scancode_push", "scancode_waitmsg", "subscribe", "scan"})
-BODY, REPLY, STATE, UNDERSTANDING = "inbox", "inbox reply", "conversation", "understanding"
+ACTING = 4  # turns in their second unit at once, so that noting what comes in never queues behind them
+REPLY, UNDERSTANDING = "inbox reply", "understanding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ class Turns:
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._receiver = Receiver(process)
+        self._acting = asyncio.Semaphore(ACTING)
         self._running: dict[int, tuple[Turn, asyncio.Task[Answer]]] = {}
         self._taken: list[int] = []
 
@@ -95,13 +97,14 @@ class Turns:
         until = time.monotonic() + budget
         try:
             async with asyncio.timeout(budget):
-                row, state = await self._receive(said)
-        except TimeoutError as error:
+                noted = await self._receiver.note(said, _as_json(said))
+        except (TimeoutError, Raced) as error:
             raise DatabaseAway("no answer in time") from error
+        row = noted.row
         if row.done_at is not None:
             metrics.repeats.inc()
             return self._stored(row)
-        turn, task = self._start(row, said, state)
+        turn, task = self._start(row, said, noted.state)
         await asyncio.wait({task}, timeout=max(0.0, until - time.monotonic()))
         if not task.done() and turn.committing:
             await asyncio.wait({task}, timeout=1.0)
@@ -145,45 +148,6 @@ class Turns:
         await asyncio.wait({task})
 
     # ── the two units of work ────────────────────────────────────────────────────────────────────────
-
-    async def _receive(self, said: Inbound) -> tuple[InboxRow, State | None]:
-        """First unit: the reporter, the row (new or the one that stands), and where the talk was."""
-        process = self._process
-        vault, now, wall = process.vault, process.clock.now(), process.clock.wall()
-        body = vault.seal_json(_as_json(said), BODY)
-        digest = vault.lookup(said.account, said.openid)
-
-        async def note(unit: Unit) -> tuple[InboxRow, State | None]:
-            known = await unit.identities.by_openid(digest)
-            reporter_id = known.reporter_id if known else await self._meet(unit, said, digest)
-            await unit.inbox.add(
-                account=said.account,
-                key=said.key,
-                reporter_id=reporter_id,
-                kind=said.event or said.kind.value,
-                body=body,
-                at=now,
-                lease=wall + LEASE,
-            )
-            row = await unit.inbox.by_key(said.account, said.key)
-            assert row is not None
-            talk = await unit.conversations.get(reporter_id)
-            return row, self._state(talk) if talk else None
-
-        return await process.database.run(note)
-
-    async def _meet(self, unit: Unit, said: Inbound, digest: str) -> str:
-        process = self._process
-        reporter_id = await unit.identities.add_citizen(
-            reporter_id=new_reporter_id(),
-            account=said.account,
-            openid_hmac=digest,
-            openid=process.vault.seal(said.openid, OPENID),
-            at=process.clock.now(),
-        )
-        fresh = process.vault.seal_json(State.fresh().to_json(), STATE)
-        await unit.conversations.add_if_missing(reporter_id, fresh, process.clock.now())
-        return reporter_id
 
     async def _act(self, turn: Turn, unit: Unit) -> Answer:
         """Second unit: everything that follows from one message, and the row closed with its reply."""
@@ -252,7 +216,8 @@ class Turns:
         """Act when every earlier message of this citizen is done; understand first where that is wanted."""
         while True:
             try:
-                return await self._process.database.run(lambda unit: self._act(turn, unit))
+                async with self._acting:
+                    return await self._process.database.run(lambda unit: self._act(turn, unit))
             except NotYet as wait:
                 await self._wait_for(wait.row_id)
             except AskFirst:

@@ -41,6 +41,22 @@ class ConversationStore:
             .on_conflict_do_nothing(index_elements=["reporter_id"])
         )
 
+    async def add_missing(self, reporter_ids: list[str], state: bytes, at: datetime) -> None:
+        """Begin a conversation for each who has none."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(conversations).on_conflict_do_nothing(index_elements=["reporter_id"])
+        fresh = {"state": state, "version": 1, "updated_at": at, "message_left": 0, "click_left": 0}
+        await self._db.execute(statement, [{"reporter_id": one, **fresh} for one in reporter_ids])
+
+    async def states(self, reporter_ids: list[str]) -> dict[str, bytes]:
+        """Where each conversation stands."""
+        found = await self._db.execute(
+            select(conversations.c.reporter_id, conversations.c.state).where(
+                conversations.c.reporter_id.in_(set(reporter_ids))
+            )
+        )
+        return {reporter: state for reporter, state in found}
+
     async def lock(self, reporter_id: str) -> ConversationRow | None:
         """The row, held against other turns until the unit ends."""
         found = await self._db.execute(

@@ -56,6 +56,21 @@ class IdentityStore:
         )
         return str(found.scalar_one())
 
+    async def add_citizens(self, rows: list[dict[str, object]]) -> None:
+        """Add several citizens; whose openid_hmac stands already is passed over."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(identities).on_conflict_do_nothing(index_elements=["openid_hmac"])
+        await self._db.execute(statement, rows)
+
+    async def by_openids(self, digests: list[str]) -> dict[str, str]:
+        """openid_hmac → reporter_id for those who are known."""
+        found = await self._db.execute(
+            select(identities.c.openid_hmac, identities.c.reporter_id).where(
+                identities.c.openid_hmac.in_(set(digests))
+            )
+        )
+        return {digest: reporter for digest, reporter in found}
+
     async def add_person(self, values: dict[str, object]) -> None:
         """Somebody without WeChat: a caller, a visitor, the writer of a letter."""
         await self._db.execute(insert(identities).values(**values))

@@ -41,43 +41,16 @@ class InboxStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
 
-    async def add(
-        self,
-        *,
-        account: str,
-        key: str,
-        reporter_id: str,
-        kind: str,
-        body: bytes,
-        at: datetime,
-        lease: datetime,
-    ) -> int | None:
-        """The new row's id, or None where (account, key) stands already."""
+    async def add_missing(self, rows: list[dict[str, object]]) -> None:
+        """Add rows in this order; those whose (account, message_key) stands already are passed over."""
         dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        statement = (
-            dialect.insert(inbox)
-            .values(
-                account=account,
-                message_key=key,
-                reporter_id=reporter_id,
-                kind=kind,
-                body=body,
-                received_at=at,
-                leased_until=lease,
-                attempts=1,
-                answered=False,
-            )
-            .on_conflict_do_nothing(index_elements=["account", "message_key"])
-            .returning(inbox.c.id)
-        )
-        added: int | None = (await self._db.execute(statement)).scalar_one_or_none()
-        return added
+        statement = dialect.insert(inbox).on_conflict_do_nothing(index_elements=["account", "message_key"])
+        await self._db.execute(statement, rows)
 
-    async def by_key(self, account: str, key: str) -> InboxRow | None:
-        found = await self._db.execute(
-            select(*_ROW).where(inbox.c.account == account, inbox.c.message_key == key)
-        )
-        return made(InboxRow, found.one_or_none())
+    async def by_keys(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], InboxRow]:
+        """Rows by (account, message_key)."""
+        found = await self._db.execute(select(*_ROW).where(inbox.c.message_key.in_({key for _, key in keys})))
+        return {(row.account, row.message_key): row for row in all_made(InboxRow, found)}
 
     async def get(self, row_id: int) -> InboxRow | None:
         return made(

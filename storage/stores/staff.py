@@ -76,6 +76,9 @@ class StaffStore:
     async def note_failure(self, login: str, at: datetime) -> None:
         await self._db.execute(insert(login_attempts).values(login=login, at=at))
 
+    async def forget_failures(self, login: str) -> None:
+        await self._db.execute(delete(login_attempts).where(login_attempts.c.login == login))
+
     async def failures_since(self, login: str, since: datetime) -> int:
         found = await self._db.execute(
             select(func.count()).where(login_attempts.c.login == login, login_attempts.c.at > since)

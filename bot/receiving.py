@@ -1,0 +1,124 @@
+"""Noting what came in: the first unit of work of a turn, shared by all messages that arrive while one runs.
+
+Messages that come while a transaction is under way are noted together by the next one: nobody waits for a
+timer, and a rush of citizens costs a few transactions instead of one each.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.dialogue.state import State
+from bot.factory import Process
+from bot.message import Inbound
+from intake.identity import new_reporter_id
+from intake.reporters import OPENID
+from storage.stores.inbox import InboxRow
+from storage.unit import Unit
+
+LEASE = timedelta(seconds=10)  # longer than any turn; past it another process takes the row
+MOST = 64
+BODY, STATE = "inbox", "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The row of a message, new or standing, and where its citizen's conversation was."""
+
+    row: InboxRow
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    said: Inbound
+    digest: str
+    body: bytes
+    noted: asyncio.Future[Noted]
+
+
+class Receiver:
+    """Notes messages in the order they came."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._waiting: list[_Waiting] = []
+        self._draining: asyncio.Task[None] | None = None
+
+    async def note(self, said: Inbound, body: dict[str, Any]) -> Noted:
+        """Note one message; raises :class:`DatabaseAway` or :class:`Raced` where nothing was written."""
+        vault = self._process.vault
+        future: asyncio.Future[Noted] = asyncio.get_running_loop().create_future()
+        digest = vault.lookup(said.account, said.openid)
+        self._waiting.append(_Waiting(said, digest, vault.seal_json(body, BODY), future))
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain(), name="receiver")
+        return await future
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            try:
+                noted = await self._process.database.run(lambda unit, them=batch: self._note_all(unit, them))
+            except Exception as error:  # noqa: BLE001  whatever it is, each waiting door must hear it
+                for one in batch:
+                    if not one.noted.done():
+                        one.noted.set_exception(error)
+            else:
+                for one, result in zip(batch, noted, strict=True):
+                    if not one.noted.done():
+                        one.noted.set_result(result)
+
+    async def _note_all(self, unit: Unit, batch: list[_Waiting]) -> list[Noted]:
+        process = self._process
+        reporters = await unit.identities.by_openids([one.digest for one in batch])
+        strangers = {one.digest: one.said for one in batch if one.digest not in reporters}
+        if strangers:
+            reporters |= await self._meet(unit, strangers)
+        lease = process.clock.wall() + LEASE
+        await unit.inbox.add_missing(
+            [
+                {
+                    "account": one.said.account,
+                    "message_key": one.said.key,
+                    "reporter_id": reporters[one.digest],
+                    "kind": one.said.event or one.said.kind.value,
+                    "body": one.body,
+                    "received_at": process.clock.now(),
+                    "leased_until": lease,
+                    "attempts": 1,
+                    "answered": False,
+                }
+                for one in batch
+            ]
+        )
+        rows = await unit.inbox.by_keys([(one.said.account, one.said.key) for one in batch])
+        talks = await unit.conversations.states([row.reporter_id for row in rows.values()])
+        noted = []
+        for one in batch:
+            row = rows[(one.said.account, one.said.key)]
+            state = State.from_json(process.vault.open_json(talks[row.reporter_id], STATE))
+            noted.append(Noted(row, state))
+        return noted
+
+    async def _meet(self, unit: Unit, strangers: dict[str, Inbound]) -> dict[str, str]:
+        """Give citizens who write for the first time a name that says nothing, and an empty conversation."""
+        vault, now = self._process.vault, self._process.clock.now()
+        await unit.identities.add_citizens(
+            [
+                {
+                    "reporter_id": new_reporter_id(),
+                    "account": said.account,
+                    "openid_hmac": digest,
+                    "openid": vault.seal(said.openid, OPENID),
+                    "reachable": True,
+                    "created_at": now,
+                }
+                for digest, said in strangers.items()
+            ]
+        )
+        met = await unit.identities.by_openids(list(strangers))
+        fresh = vault.seal_json(State.fresh().to_json(), STATE)
+        await unit.conversations.add_missing(list(met.values()), fresh, now)
+        return met
