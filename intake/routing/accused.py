@@ -32,6 +32,7 @@ SENTENCE = re.compile(r"[^。！？!?\n；;]+")
 ACCUSED_PERSON = re.compile(ACCUSING + r"[^" + CLAUSE + r"]{0,14}$")
 REACH = 45
 CARRY = 30
+NEAR = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,9 @@ class Doer:
 def accusation(text: str, index: UnitIndex, mentions: Sequence[Mention] | None = None) -> Accusation:
     """The units and people that ``text`` accuses; ``mentions`` saves finding the units again."""
     found = index.mentions(text) if mentions is None else mentions
-    reader = _Reader(text, index, found)
-    codes = [code for doer, _ in reader.reproached() for code in doer.codes]
-    people = any(by_people for _, by_people in reader.reproached())
-    return Accusation(tuple(dict.fromkeys(codes)), people)
+    reproached = _Reader(text, index, found).reproached()
+    codes = dict.fromkeys(code for doer, _ in reproached for code in doer.codes)
+    return Accusation(tuple(codes), any(by_people for _, by_people in reproached))
 
 
 class _Reader:
@@ -154,7 +154,7 @@ class _Reader:
             return
         if mild and (doer.official or doer.part is Role.TOLD):
             return
-        if doer.official and match.start() - doer.end > CARRY:
+        if match.start() - doer.end > (NEAR if mild or doer.official else REACH):
             return
         by_people = doer.official or self._only_people(match[0], doer)
         if doer.codes or by_people:
@@ -188,5 +188,10 @@ class _Reader:
             doer = self._subject(pledge.start(), start)
             if doer is None or not doer.codes or doer.part in {Role.GREETED, Role.PLACE, Role.ASKED}:
                 continue
-            if FAILED.search(self._text, pledge.end(), min(len(self._text), pledge.end() + 90)):
+            failed = FAILED.search(self._text, pledge.end(), min(len(self._text), pledge.end() + 90))
+            if failed and not self._privately(pledge.end(), failed.start()):
                 yield doer, False
+
+    def _privately(self, start: int, end: int) -> bool:
+        """Whether somebody private comes between a promise and its failure: then it is that one's failure."""
+        return any(doer.private and start <= doer.start < end for doer in self._doers)

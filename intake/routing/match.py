@@ -15,15 +15,16 @@ NAMED_POINTS = {
     Role.ACCUSED: 6.0,
     Role.ASKED: 5.0,
     Role.NAMED: 3.0,
-    Role.GREETED: 3.0,
+    Role.GREETED: 2.0,
     Role.TOLD: 2.0,
     Role.PLACE: 0.0,
 }
 SECTORS = frozenset(sector.value for sector in Sector)
 HINT_POINTS = 2.0
-SURE_POINTS = 4.0
-SURE_LEAD = 2.5
-SURE_NAMED_LEAD = 1.3
+SURE_POINTS, SURE_LEAD = 4.5, 3.0
+SURE_NAMED_LEAD, SURE_MENTIONED_LEAD = 1.3, 2.0
+BRIEF, SURE_BRIEF_POINTS = 60, 3.0
+GOVERNMENT_SHARE = 0.4
 FULL_MARKS = 4.0
 SHOWN_WORDS = 4
 AT_LEAST, AT_MOST = 3, 8
@@ -60,27 +61,33 @@ def rank(text: str, index: UnitIndex, *, case_type: CaseType, hints: Sequence[st
 
     ``hints`` come from understanding the text elsewhere: values of :class:`Sector`, or names of units.
     """
-    mentions = [m for m in index.mentions(text) if role(text, m.start, m.end) is not Role.PLACE]
-    accused = accusation(text, index)
-    points = _named_points(text, mentions, accused.units if case_type is CaseType.COMPLAINT else ())
+    everywhere = index.mentions(text)
+    mentions = [m for m in everywhere if role(text, m.start, m.end) is not Role.PLACE]
+    accused = accusation(text, index, everywhere)
+    points = _named_points(text, index, mentions, accused.units if case_type is CaseType.COMPLAINT else ())
     weights = index.matters.weigh(text, [(m.start, m.end) for m in mentions])
     _take_hints(hints, index, points, weights)
     place = next((p.name for p in index.places(text)), None)
     found = _candidates(index, points, weights, place)
     return Ranking(
         candidates=_filled(found, index, place),
-        sure=_is_sure(index, points, weights, mentions),
+        sure=_is_sure(index, points, weights, mentions, brief=len(text) < BRIEF),
         accused=accused.units,
         accuses_people=accused.people,
         named=tuple(dict.fromkeys(m.code for m in mentions)),
     )
 
 
-def _named_points(text: str, mentions: Sequence[Mention], accused: Sequence[str]) -> dict[str, float]:
+def _named_points(
+    text: str, index: UnitIndex, mentions: Sequence[Mention], accused: Sequence[str]
+) -> dict[str, float]:
+    """What being named is worth. A government is named because it is over everything: that says little."""
     points: dict[str, float] = {}
     for mention in mentions:
         part = Role.ACCUSED if mention.code in accused else role(text, mention.start, mention.end)
         gain = NAMED_POINTS[part] * (0.5 if mention.how == "either" else 1.0)
+        if part is not Role.ACCUSED and index.unit(mention.code).sector is Sector.DISTRICT:
+            gain *= GOVERNMENT_SHARE
         points[mention.code] = max(points.get(mention.code, 0.0), gain)
     return points
 
@@ -120,14 +127,13 @@ def _score(points: float, everything: float) -> float:
 
 
 def _unit_for(index: UnitIndex, sector: Sector, weight: Weight, place: str | None) -> Department | None:
-    """The sector's unit that the words speak for most; at the place of the text where it has one."""
-    order = {code: n for n, code in enumerate(index.units)}
-    fitting = [u for u in index.units.values() if u.sector is sector and u.place in {None, place}]
+    """The sector's unit that the words speak for most; at the place of the text where it has one, and
+    where the words speak for several alike, the one that does little else."""
     if place is not None and sector is Sector.DISTRICT and (government := index.government(place)):
         return government
     return max(
-        fitting,
-        key=lambda u: (weight.units.get(u.code, 0.0), u.place is not None, -order[u.code]),
+        (unit for unit in index.of_sector(sector) if unit.place in {None, place}),
+        key=lambda unit: (weight.units.get(unit.code, 0.0), unit.place is not None, -len(unit.duties)),
         default=None,
     )
 
@@ -174,11 +180,15 @@ def _is_sure(
     points: dict[str, float],
     weights: dict[Sector, Weight],
     mentions: Sequence[Mention],
+    *,
+    brief: bool,
 ) -> bool:
-    """One unit clearly named and not contradicted by the matter, or one matter far ahead."""
+    """One unit clearly named and not contradicted by the matter, or one matter far ahead; a brief text
+    with a single matter needs less of it."""
     totals = [*sorted((weight.points for weight in weights.values()), reverse=True), 0.0, 0.0]
     if not points:
-        return totals[0] >= SURE_POINTS and totals[0] >= SURE_LEAD * totals[1]
+        needed = SURE_BRIEF_POINTS if brief and not totals[1] else SURE_POINTS
+        return totals[0] >= needed and totals[0] >= SURE_LEAD * totals[1]
     code, gain = max(points.items(), key=lambda one: one[1])
     if any(m.how == "either" for m in mentions if m.code == code):
         return False
@@ -186,7 +196,8 @@ def _is_sure(
     rivals = [g + _points(weights, index.unit(c).sector) for c, g in points.items() if c != code]
     rivals += [weight.points for other, weight in weights.items() if other is not sector]
     total = gain + _points(weights, sector)
-    return gain >= NAMED_POINTS[Role.NAMED] and total >= SURE_NAMED_LEAD * max(rivals, default=0.0)
+    lead = SURE_NAMED_LEAD if gain >= NAMED_POINTS[Role.ASKED] else SURE_MENTIONED_LEAD
+    return gain >= NAMED_POINTS[Role.NAMED] and total >= lead * max(rivals, default=0.0)
 
 
 def _points(weights: dict[Sector, Weight], sector: Sector) -> float:

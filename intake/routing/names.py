@@ -5,7 +5,7 @@ short names whose place stands elsewhere in the text (在卫辉…县教育局).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from intake.profiles.schema import Department, Flag, Place, PlaceKind
@@ -35,6 +35,8 @@ PLEDGES = re.compile(
     r".{0,4}(?:承诺|答应|许诺|保证|出尔反尔|拖欠|欠|失信|违约|毁约|不兑现|没兑现|言而无信|说话不算)"
 )
 BEFORE = 12
+COUNTIES = frozenset({PlaceKind.COUNTY, PlaceKind.CITY})
+DISTRICTS = frozenset({PlaceKind.DISTRICT, PlaceKind.ZONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,18 @@ class UnitIndex:
             for name in (unit.name, *unit.short_names):
                 self._learn(unit, name)
         self._lexicon = Lexicon([*self._whole, *self._bare])
+        self._sectors: dict[Sector, list[Department]] = {}
+        for unit in self.units.values():
+            self._sectors.setdefault(unit.sector, []).append(unit)
         self.matters = Matters(self.units.values())
 
     def unit(self, code: str) -> Department:
         """The unit with this code; raises :class:`KeyError`."""
         return self.units[code]
+
+    def of_sector(self, sector: Sector) -> Sequence[Department]:
+        """The units of a sector, in the profile's order."""
+        return self._sectors.get(sector, ())
 
     def flagged(self, flag: Flag) -> Department | None:
         """The unit that plays this part."""
@@ -94,8 +103,7 @@ class UnitIndex:
 
     def government(self, place: str) -> Department | None:
         """The government (or administrative committee) of a place."""
-        here = (u for u in self.units.values() if u.place == place and u.sector is Sector.DISTRICT)
-        return next(here, None)
+        return next((unit for unit in self.of_sector(Sector.DISTRICT) if unit.place == place), None)
 
     def places(self, text: str) -> tuple[PlaceMention, ...]:
         """Districts, counties and zones in ``text``, in order; the city itself is not one of them."""
@@ -186,7 +194,7 @@ class UnitIndex:
             return self._city_mentions(text, hit, units, places, hit.start - len(said[0]))
         said = COUNTY_SAYS.search(before)
         if said:
-            kinds = {PlaceKind.COUNTY} if said[1][0] == "县" else {PlaceKind.DISTRICT, PlaceKind.ZONE}
+            kinds = COUNTIES if said[1][0] == "县" else DISTRICTS
             found = self._county_mentions(text, hit, units, self._near(places, hit, kinds), kinds)
             return [replace(m, start=m.start - len(said[1]), text=said[1] + m.text) for m in found]
         return self._plain_mentions(text, hit, units, places, before)
@@ -213,7 +221,12 @@ class UnitIndex:
         return list(here)[:1]
 
     def _county_mentions(
-        self, text: str, hit: Hit, units: dict[str | None, str], place: str | None, kinds: set[PlaceKind]
+        self,
+        text: str,
+        hit: Hit,
+        units: dict[str | None, str],
+        place: str | None,
+        kinds: Collection[PlaceKind],
     ) -> list[Mention]:
         if place in units and place is not None:
             return _spelt(text, hit, [units[place]], hit.start, "context")
@@ -240,7 +253,7 @@ class UnitIndex:
             return _spelt(text, hit, [units.get(None) or min(units.values())], hit.start, "default")
         return _spelt(text, hit, list(units.values()), hit.start, "either")
 
-    def _near(self, places: Sequence[PlaceMention], hit: Hit, kinds: set[PlaceKind]) -> str | None:
+    def _near(self, places: Sequence[PlaceMention], hit: Hit, kinds: Collection[PlaceKind]) -> str | None:
         """The last place of these kinds before the hit, else the first after it."""
         fitting = [place for place in places if self._places[place.name].kind in kinds]
         before = [place for place in fitting if place.end <= hit.start]

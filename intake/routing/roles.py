@@ -5,7 +5,7 @@ from enum import StrEnum
 
 CLAUSE = "，。；！？、\n,;!?"
 PLACED = re.compile(
-    r"的?(?:家属院|家属楼|宿舍|小区|院里|院内|后院|大?门口|大?门前|大门|附近|旁|对面|对过|隔壁|楼下|后面|前面|路段|路口|十字"
+    r"的?(?:办公室|家属院|家属楼|宿舍|小区|院里|院内|后院|大?门口|大?门前|大门|附近|旁|对面|对过|隔壁|楼下|后面|前面|路段|路口|十字"
     r"|红绿灯|站牌|公交站|[东西南北][侧边面]|往[东西南北]|向[东西南北]|以[东西南北]|辖区|管辖|片区|周边|工地|建的|停车场)"
 )
 LOCATING = re.compile(r"(?:位于|路过|途经|经过|住在|紧邻|毗邻|靠近|挨着)$")
@@ -31,6 +31,7 @@ ASKED = re.compile(
     r"(?:希望|请求|恳请|恳求|请|求|建议|呼吁|盼|望|期待|麻烦|拜托|能否|能不能|可否|咨询|想问|问一下|问下|需要|要求|该由|应该由|应由|归|让)"
     r"[^" + CLAUSE + r"]{0,8}$"
 )
+HELLO = re.compile(r"(?:同志|大人)?[：:，, ]*(?:您们?|你们?)好")
 TOLD = re.compile(
     r"(?:向|给|跟|同|找|去|到|打|联系|致电|拨打|询问|问|求助|投诉到|反映到|反映给|报告|咨询)"
     r"(?:了|过|过了|到)?(?:当地|我们?|咱们?)?$"
@@ -63,5 +64,7 @@ def role(text: str, start: int, end: int) -> Role:
 
 
 def _opens(text: str, start: int, end: int) -> bool:
-    """Whether a letter begins here: the unit stands at the head of a sentence and is greeted."""
+    """Whether a letter begins here: somebody is greeted, or stands with a colon at the head of a sentence."""
+    if HELLO.match(text, end):
+        return True
     return (start == 0 or text[start - 1] in CLAUSE + " ：:") and bool(GREETING.match(text, end))
