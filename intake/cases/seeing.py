@@ -54,7 +54,9 @@ async def page(
 
 
 def allowed_actions(actor: Actor, case: CaseRow, offered: frozenset[Action]) -> list[Action]:
-    """What this actor may do to this case now."""
+    """What this actor may do to this case now; a transcript only where one is waited for."""
+    if not case.awaits_transcript:
+        offered -= {Action.TRANSCRIBE}
     return [action for action in states.allowed(CaseState(case.state), actor.role) if action in offered]
 
 

@@ -17,7 +17,9 @@ from intake.routing.words import (
     DENIED,
     FAILED,
     HARSH,
+    KINDLY,
     MILD,
+    NEGATIVE,
     OF_UNIT,
     OFFICIALS,
     PLEDGED,
@@ -30,6 +32,11 @@ from storage.vocab import UnitKind
 
 SENTENCE = re.compile(r"[^。！？!?\n；;]+")
 ACCUSED_PERSON = re.compile(ACCUSING + r"[^" + CLAUSE + r"]{0,14}$")
+BESIDE = re.compile(r"[和跟与给替为][^" + CLAUSE + r"]{0,3}$")
+LISTED = re.compile(r"[、和与及跟]")
+REPLACED = re.compile(r"都?(?:换了|换人|调走|离任|退休|变动|更换)")
+CADRE = re.compile(r"村|镇|乡|支书")
+LEAD_IN = 3
 REACH = 45
 CARRY = 30
 NEAR = 22
@@ -58,8 +65,9 @@ class Doer:
 def accusation(text: str, index: UnitIndex, mentions: Sequence[Mention] | None = None) -> Accusation:
     """The units and people that ``text`` accuses; ``mentions`` saves finding the units again."""
     found = index.mentions(text) if mentions is None else mentions
-    reproached = _Reader(text, index, found).reproached()
-    codes = dict.fromkeys(code for doer, _ in reproached for code in doer.codes)
+    reader = _Reader(text, index, found)
+    reproached = reader.reproached()
+    codes = dict.fromkeys(code for doer, _ in reproached for code in reader.together(doer))
     return Accusation(tuple(codes), any(by_people for _, by_people in reproached))
 
 
@@ -82,7 +90,7 @@ class _Reader:
 
     def _belongs(self, doer: Doer, units: Sequence[Doer]) -> bool:
         """Whether a word like 窗口 only continues the name of a unit right before it."""
-        return any(0 <= doer.start - unit.end <= 1 for unit in units)
+        return any(0 <= doer.start - unit.end <= 3 for unit in units)
 
     def _units(self) -> Iterator[Doer]:
         by_span: dict[tuple[int, int], list[str]] = {}
@@ -96,11 +104,15 @@ class _Reader:
     ) -> Iterator[Doer]:
         spans = list(taken)
         for match in pattern.finditer(self._text):
-            if not any(start < match.end() and match.start() < end for start, end in spans):
+            beside = private and BESIDE.search(self._text[max(0, match.start() - 5) : match.start()])
+            if not beside and not any(start < match.end() and match.start() < end for start, end in spans):
                 yield Doer(match.start(), match.end(), Role.NAMED, private=private)
 
     def _officials(self, units: Sequence[Doer], privates: Sequence[Doer]) -> Iterator[Doer]:
         for match in OFFICIALS.finditer(self._text):
+            inside = any(unit.start <= match.start() and match.end() < unit.end for unit in units)
+            if inside or REPLACED.match(self._text, match.end()):
+                continue
             owner = self._owner(match.start(), [*units, *privates])
             if owner is not None and owner.private and match[0] in STAFF:
                 continue
@@ -120,7 +132,7 @@ class _Reader:
 
     def _owner(self, at: int, doers: Sequence[Doer]) -> Doer | None:
         """Whose people somebody at ``at`` is: the nearest unit or private body shortly before."""
-        before = [doer for doer in doers if doer.end <= at and doer.part is not Role.PLACE]
+        before = [doer for doer in doers if doer.start <= at and doer.part is not Role.PLACE]
         nearest = max(before, key=lambda doer: doer.end, default=None)
         return nearest if nearest is not None and at - nearest.end <= REACH else None
 
@@ -131,6 +143,16 @@ class _Reader:
         for sentence in SENTENCE.finditer(self._text):
             found += self._in_sentence(sentence.start(), sentence.end())
         return found
+
+    def together(self, doer: Doer) -> tuple[str, ...]:
+        """The codes of a doer and of the units that stand in one list with it (住建局、城管局都…)."""
+        codes = list(doer.codes)
+        start = doer.start
+        for other in sorted(self._doers, key=lambda one: -one.end):
+            if other.codes and other.end <= start and LISTED.fullmatch(self._text[other.end : start]):
+                codes += other.codes
+                start = other.start
+        return tuple(codes)
 
     def _is_reported(self, doer: Doer) -> bool:
         return bool(ACCUSED_PERSON.search(self._text[max(0, doer.start - 24) : doer.start]))
@@ -145,6 +167,22 @@ class _Reader:
                 (d, d.official) for d in self._doers if d.codes and match.start() <= d.start < match.end()
             )
         yield from self._broken_promises(start, end)
+        yield from self._opening(start, end)
+
+    def _opening(self, start: int, end: int) -> Iterator[tuple[Doer, bool]]:
+        """A sentence that a unit opens, or its officials, and that neither asks nor thanks, tells what it
+        did: with a word of denial or loss in it that is a reproach, however it is put."""
+        sentence = self._text[start:end]
+        if KINDLY.search(sentence) or not NEGATIVE.search(sentence):
+            return
+        opening = [doer for doer in self._doers if start <= doer.start <= start + LEAD_IN]
+        if not opening or opening[0].private or opening[0].part is not Role.NAMED:
+            return
+        unit = opening[0]
+        if not (unit.codes or (unit.official and CADRE.match(self._text, unit.start))):
+            return
+        yield unit, unit.official
+        yield from ((d, True) for d in self._doers if d.official and 0 <= d.start - unit.end <= 1)
 
     def _carried(self, match: re.Match[str], start: int, *, mild: bool) -> Iterator[tuple[Doer, bool]]:
         if DENIED.search(self._text[max(start, match.start() - 8) : match.start()]):
@@ -154,7 +192,9 @@ class _Reader:
             return
         if mild and (doer.official or doer.part is Role.TOLD):
             return
-        if match.start() - doer.end > (NEAR if mild or doer.official else REACH):
+        if match.start() - doer.end > (
+            NEAR if mild or (doer.official and not BY_PEOPLE.search(match[0])) else REACH
+        ):
             return
         by_people = doer.official or self._only_people(match[0], doer)
         if doer.codes or by_people:
@@ -166,7 +206,7 @@ class _Reader:
         if not BY_PEOPLE.search(reproach):
             return False
         company = any(self._index.unit(code).kind is UnitKind.PUBLIC_AFFAIRS for code in doer.codes)
-        return not (company and reproach.startswith("收钱"))
+        return not (company and reproach.startswith("收"))
 
     def _subject(self, at: int, sentence: int) -> Doer | None:
         """The nearest doer before a reproach: in its sentence, else at the end of the one before."""
@@ -193,5 +233,8 @@ class _Reader:
                 yield doer, False
 
     def _privately(self, start: int, end: int) -> bool:
-        """Whether somebody private comes between a promise and its failure: then it is that one's failure."""
-        return any(doer.private and start <= doer.start < end for doer in self._doers)
+        """Whether somebody private opens a clause between a promise and its failure: then it is theirs."""
+        return any(
+            doer.private and start < doer.start < end and self._text[doer.start - 1] in CLAUSE
+            for doer in self._doers
+        )

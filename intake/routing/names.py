@@ -35,6 +35,7 @@ PLEDGES = re.compile(
     r".{0,4}(?:承诺|答应|许诺|保证|出尔反尔|拖欠|欠|失信|违约|毁约|不兑现|没兑现|言而无信|说话不算)"
 )
 BEFORE = 12
+BRANCH = "分局"
 COUNTIES = frozenset({PlaceKind.COUNTY, PlaceKind.CITY})
 DISTRICTS = frozenset({PlaceKind.DISTRICT, PlaceKind.ZONE})
 
@@ -150,7 +151,7 @@ class UnitIndex:
         bare = self._without_place(unit, name)
         if bare != name or name == unit.name:
             self._whole.setdefault(name, unit.code)
-        if len(bare) > 1:
+        if len(bare) > 1 and bare != BRANCH:
             self._bare.setdefault(bare, {}).setdefault(unit.place, unit.code)
 
     def _without_place(self, unit: Department, name: str) -> str:
