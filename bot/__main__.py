@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     set_up_logs()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(asked.command(asked))
+            return int(runner.run(asked.command(asked)))
     except SettingsFault as fault:
         return _say("设置有误：", fault.faults)
     except ProfileFaults as fault:

@@ -7,6 +7,7 @@ timer, and a rush of citizens costs a few transactions instead of one each.
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.dialogue.state import State
@@ -60,7 +61,7 @@ class Receiver:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
-                noted = await self._process.database.run(lambda unit, them=batch: self._note_all(unit, them))
+                noted = await self._process.database.run(partial(self._note_all, batch))
             except Exception as error:  # noqa: BLE001  whatever it is, each waiting door must hear it
                 for one in batch:
                     if not one.noted.done():
@@ -70,7 +71,7 @@ class Receiver:
                     if not one.noted.done():
                         one.noted.set_result(result)
 
-    async def _note_all(self, unit: Unit, batch: list[_Waiting]) -> list[Noted]:
+    async def _note_all(self, batch: list[_Waiting], unit: Unit) -> list[Noted]:
         process = self._process
         reporters = await unit.identities.by_openids([one.digest for one in batch])
         strangers = {one.digest: one.said for one in batch if one.digest not in reporters}

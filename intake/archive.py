@@ -53,7 +53,7 @@ async def record(
 ) -> Tip:
     """Append one event behind ``tip`` and return the new tip; the caller writes it on the subject's row."""
     salt = secrets.token_hex(16)
-    event = {
+    event: dict[str, Any] = {
         "subject_kind": subject[0],
         "subject_id": subject[1],
         "seq": tip.seq + 1,

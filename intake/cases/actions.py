@@ -58,7 +58,8 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     may = seeing.allowed_actions(actor, case, OFFERED)
     if wanted not in may:
         raise StateRefuses(case.state, may)
-    return await offered.command(desk, actor, case, asked)
+    moved: CaseRow = await offered.command(desk, actor, case, asked)
+    return moved
 
 
 def may_do(actor: Actor, case: CaseRow) -> list[Action]:

@@ -1,5 +1,6 @@
 """Attachments' rows: waiting to be fetched, stored, or failed with the reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,7 +55,7 @@ class FileStore:
         )
         return all_made(FileRow, found)
 
-    async def attach(self, file_ids: list[str], *, case_id: str, owner: dict[str, object]) -> int:
+    async def attach(self, file_ids: list[str], *, case_id: str, owner: Mapping[str, object]) -> int:
         """Hang loose files of one owner on a case; how many were taken."""
         done = await self._db.execute(
             update(files)
