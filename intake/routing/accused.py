@@ -6,12 +6,12 @@ A reproach that only people can earn (索贿, 态度恶劣), or one of an offici
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from intake.routing.doers import Cast, Doer
 from intake.routing.names import Mention, UnitIndex
-from intake.routing.roles import ACCUSING, CLAUSE, Role, role
+from intake.routing.roles import ACCUSING, CLAUSE, Role
 from intake.routing.words import (
     BY_PEOPLE,
     DENIED,
@@ -20,21 +20,14 @@ from intake.routing.words import (
     KINDLY,
     MILD,
     NEGATIVE,
-    OF_UNIT,
-    OFFICIALS,
     PLEDGED,
-    PRIVATE,
-    PUBLIC,
     RESENTED,
-    STAFF,
 )
 from storage.vocab import UnitKind
 
 SENTENCE = re.compile(r"[^。！？!?\n；;]+")
 ACCUSED_PERSON = re.compile(ACCUSING + r"[^" + CLAUSE + r"]{0,14}$")
-BESIDE = re.compile(r"[和跟与给替为][^" + CLAUSE + r"]{0,3}$")
 LISTED = re.compile(r"[、和与及跟]")
-REPLACED = re.compile(r"都?(?:换了|换人|调走|离任|退休|变动|更换)")
 CADRE = re.compile(r"村|镇|乡|支书")
 LEAD_IN = 3
 REACH = 45
@@ -48,18 +41,6 @@ class Accusation:
 
     units: tuple[str, ...]
     people: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Doer:
-    """Somebody in a text who can have done something: a unit, an official, or somebody private."""
-
-    start: int
-    end: int
-    part: Role
-    codes: tuple[str, ...] = ()
-    official: bool = False
-    private: bool = False
 
 
 def accusation(text: str, index: UnitIndex, mentions: Sequence[Mention] | None = None) -> Accusation:
@@ -77,64 +58,7 @@ class _Reader:
     def __init__(self, text: str, index: UnitIndex, mentions: Sequence[Mention]) -> None:
         self._text = text
         self._index = index
-        self._mentions = mentions
-
-    @cached_property
-    def _doers(self) -> list[Doer]:
-        units = list(self._units())
-        spans = [(doer.start, doer.end) for doer in units]
-        privates = list(self._matches(PRIVATE, spans, private=True))
-        others = privates + [d for d in self._matches(PUBLIC, spans) if not self._belongs(d, units)]
-        officials = list(self._officials(units, privates))
-        return sorted([*units, *others, *officials], key=lambda doer: doer.start)
-
-    def _belongs(self, doer: Doer, units: Sequence[Doer]) -> bool:
-        """Whether a word like 窗口 only continues the name of a unit right before it."""
-        return any(0 <= doer.start - unit.end <= 3 for unit in units)
-
-    def _units(self) -> Iterator[Doer]:
-        by_span: dict[tuple[int, int], list[str]] = {}
-        for mention in self._mentions:
-            by_span.setdefault((mention.start, mention.end), []).append(mention.code)
-        for (start, end), codes in by_span.items():
-            yield Doer(start, end, role(self._text, start, end), tuple(codes))
-
-    def _matches(
-        self, pattern: re.Pattern[str], taken: Iterable[tuple[int, int]], *, private: bool = False
-    ) -> Iterator[Doer]:
-        spans = list(taken)
-        for match in pattern.finditer(self._text):
-            beside = private and BESIDE.search(self._text[max(0, match.start() - 5) : match.start()])
-            if not beside and not any(start < match.end() and match.start() < end for start, end in spans):
-                yield Doer(match.start(), match.end(), Role.NAMED, private=private)
-
-    def _officials(self, units: Sequence[Doer], privates: Sequence[Doer]) -> Iterator[Doer]:
-        for match in OFFICIALS.finditer(self._text):
-            inside = any(unit.start <= match.start() and match.end() < unit.end for unit in units)
-            if inside or REPLACED.match(self._text, match.end()):
-                continue
-            owner = self._owner(match.start(), [*units, *privates])
-            if owner is not None and owner.private and match[0] in STAFF:
-                continue
-            if match[0] in STAFF and owner is None and privates:
-                continue
-            yield self._official(match, owner)
-
-    def _official(self, match: re.Match[str], owner: Doer | None) -> Doer:
-        part = role(self._text, match.start(), match.end())
-        attached = owner is not None and match.start() - owner.end <= 1
-        if attached and owner is not None and owner.part in {Role.ASKED, Role.GREETED, Role.PLACE}:
-            part = owner.part
-        codes = owner.codes if owner is not None and not owner.private else ()
-        if match[0] in OF_UNIT and not attached:
-            codes = self._index.meant(OF_UNIT[match[0]], self._text, match.start())
-        return Doer(match.start(), match.end(), part, codes, official=True)
-
-    def _owner(self, at: int, doers: Sequence[Doer]) -> Doer | None:
-        """Whose people somebody at ``at`` is: the nearest unit or private body shortly before."""
-        before = [doer for doer in doers if doer.start <= at and doer.part is not Role.PLACE]
-        nearest = max(before, key=lambda doer: doer.end, default=None)
-        return nearest if nearest is not None and at - nearest.end <= REACH else None
+        self._doers = Cast(text, index, mentions).doers
 
     def reproached(self) -> list[tuple[Doer, bool]]:
         """Who carries a reproach, and whether it is one of people's conduct."""
