@@ -70,12 +70,14 @@ class _Reader:
 
     def together(self, doer: Doer) -> tuple[str, ...]:
         """The codes of a doer and of the units that stand in one list with it (住建局、城管局都…)."""
-        codes = list(doer.codes)
-        start = doer.start
-        for other in sorted(self._doers, key=lambda one: -one.end):
-            if other.codes and other.end <= start and LISTED.fullmatch(self._text[other.end : start]):
-                codes += other.codes
-                start = other.start
+        codes, start, end = list(doer.codes), doer.start, doer.end
+        units = [one for one in self._doers if one.codes and one.part is not Role.PLACE]
+        for other in reversed(units):
+            if other.end < start and LISTED.fullmatch(self._text[other.end : start]):
+                codes, start = [*codes, *other.codes], other.start
+        for other in units:
+            if other.start > end and LISTED.fullmatch(self._text[end : other.start]):
+                codes, end = [*codes, *other.codes], other.end
         return tuple(codes)
 
     def _is_reported(self, doer: Doer) -> bool:
@@ -116,11 +118,10 @@ class _Reader:
             return
         if mild and (doer.official or doer.part is Role.TOLD):
             return
-        if match.start() - doer.end > (
-            NEAR if mild or (doer.official and not BY_PEOPLE.search(match[0])) else REACH
-        ):
-            return
         by_people = doer.official or self._only_people(match[0], doer)
+        loose = mild or (doer.official and not BY_PEOPLE.search(match[0]))
+        if match.start() - doer.end > (NEAR if loose else REACH):
+            return
         if doer.codes or by_people:
             yield doer, by_people
 
