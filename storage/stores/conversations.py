@@ -88,6 +88,15 @@ class ConversationStore:
         )
         return done.rowcount == 1
 
+    async def give_back(self, reporter_id: str, column: str, most: int) -> None:
+        """Return one message that certainly was not sent; never beyond what the platform grants at once."""
+        left = conversations.c[f"{column}_left"]
+        await self._db.execute(
+            update(conversations)
+            .where(conversations.c.reporter_id == reporter_id, left < most)
+            .values({left.name: left + 1})
+        )
+
     async def set_allowance(self, reporter_id: str, values: dict[str, object]) -> None:
         """Grant or end an allowance without touching the dialogue's version."""
         await self._db.execute(

@@ -1,0 +1,94 @@
+"""Ways to a citizen: a customer-service message while the allowance lasts, else a card by template.
+
+Chosen in a unit of work, in which a message is taken off the allowance before it is sent.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.factory import Process
+from bot.wechat.notices import Notice
+from bot.workers.gates import Api
+from bot.workers.letters import Letter
+from bot.workers.verdict import NO_WAY_LEFT, UNREACHABLE
+from intake.clock import local
+from intake.consents import accepted_templates
+from intake.identity import Unreadable
+from intake.notices import BODY
+from intake.reporters import OPENID
+from storage.stores.outbox import OutboxRow
+from storage.unit import Unit
+
+log = structlog.get_logger(__name__)
+
+MOST_CLAIMS = 12  # a row that brings workers down so often is not tried again
+#: Allowances (wechat 3.6) and what one trigger grants, in the order of use: what ends first goes first.
+ALLOWANCES = {"click": 3, "message": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``allowance``: the one a message was taken off; ``template`` for cards."""
+
+    api: Api
+    openid: str
+    letter: Letter
+    allowance: str = ""
+    template: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """No way: the row is ``dead`` or ``cancelled``, and why."""
+
+    state: str
+    reason: str
+
+
+async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | End:
+    """The best way to the citizen of a row now."""
+    reporter = await unit.identities.get(row.reporter_id)
+    if reporter is None or reporter.openid is None or not reporter.reachable:
+        return End("cancelled", (reporter.unreachable_why if reporter else None) or UNREACHABLE)
+    letter = _letter(process, row)
+    if letter is None:
+        return End("dead", "unreadable" if row.body else "emptied")
+    if row.attempts > MOST_CLAIMS:
+        return End("dead", "gave_up")
+    openid = process.vault.open(reporter.openid, OPENID)
+    for name in ALLOWANCES:
+        if await unit.conversations.spend(row.reporter_id, name, process.clock.now()):
+            return Way("service", openid, letter, allowance=name)
+    return await card_way(process, unit, row, openid=openid, letter=letter, otherwise=NO_WAY_LEFT)
+
+
+async def card_way(
+    process: Process, unit: Unit, row: OutboxRow, *, openid: str, letter: Letter, otherwise: str
+) -> Way | End:
+    """By the template of this notice where the citizen lets us, else dead for the reason ``otherwise``."""
+    template = process.notices.get(row.notice)
+    if template is None:
+        return End("dead", otherwise)
+    if template.via == "subscribe":
+        agreed = await accepted_templates(process.desk(unit), row.reporter_id)
+        if template.template_id not in agreed:
+            return End("dead", otherwise)
+    return Way(template.via, openid, letter, template=template)
+
+
+async def give_back(unit: Unit, row: OutboxRow, way: Way) -> None:
+    """The message was certainly not sent: it goes back on the allowance it came from."""
+    if way.allowance:
+        await unit.conversations.give_back(row.reporter_id, way.allowance, ALLOWANCES[way.allowance])
+
+
+def _letter(process: Process, row: OutboxRow) -> Letter | None:
+    if row.body is None:
+        return None
+    try:
+        body = process.vault.open_json(row.body, BODY)
+        return Letter(row.notice, body, local(row.created_at).date())
+    except Unreadable:
+        log.error("outbox_unreadable", outbox=row.id)
+        return None
