@@ -1,0 +1,139 @@
+"""Correcting what was understood, one thing at a time, and going back to the confirmation."""
+
+import re
+
+from bot.dialogue import confirmation, report
+from bot.dialogue.names import name_of
+from bot.dialogue.state import Draft, Step
+from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.texts import say
+from bot.dialogue.words import MODES, TYPES, Command, Word, phone_in
+from bot.message import Reply
+from intake.profiles.schema import Department
+from storage.vocab import CaseType, Mode, ReporterKind
+
+_LABELS = re.compile(r"(?:我叫|我是|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*")
+_CUTS = re.compile(r"[\s,，、;；:：。.]+")
+_MAX_NAME = 20
+
+
+async def set_type(talk: Talk, command: Command) -> Reply:
+    """投诉, 咨询 or 建议: a correction of what is being told, or the beginning of a new matter."""
+    kind, draft = TYPES[command.word], talk.state.draft
+    if draft is None:
+        return report.begin(talk, kind)
+    draft.type = kind.value
+    return await report.missing(talk, draft)
+
+
+async def set_mode(talk: Talk, command: Command) -> Reply:
+    """实名, 保密 or 匿名, at any step; alone it is explained."""
+    draft, mode = talk.state.draft, MODES[command.word]
+    if draft is None:
+        return Reply(say("modes"))
+    draft.mode = mode.value
+    if mode is Mode.ANONYMOUS:
+        draft.name = draft.phone = ""
+    changed = say("mode_changed", mode=name_of("mode", mode))
+    if draft.step in (Step.WHAT, Step.TYPE):
+        again = await report.missing(talk, draft)
+        return Reply(f"{changed}\n{again.text}", again.buttons)
+    return await confirmation.draw(talk, draft, changed)
+
+
+async def change(talk: Talk, command: Command) -> Reply:
+    """改类型, 改单位, 改内容 or 补充姓名电话: ask for the right one."""
+    draft = talk.state.draft
+    if draft is None or (not draft.text and not draft.voiced):
+        return await report.show_step(talk) or Reply(say("nothing_to_change"))
+    if command.word is Word.CHANGE_UNIT:
+        return report.ask_unit(talk, draft)
+    steps = {Word.CHANGE_TYPE: Step.RETYPE, Word.CHANGE_TEXT: Step.REWRITE, Word.ADD_CONTACT: Step.CONTACT}
+    draft.step = steps[command.word]
+    if draft.step is Step.CONTACT and draft.mode == Mode.ANONYMOUS:
+        return await confirmation.draw(talk, draft, say("anonymous_takes_none"))
+    reply = await report.show_step(talk)
+    assert reply is not None
+    return reply
+
+
+async def set_kind(talk: Talk, command: Command) -> Reply:
+    """Whether an enterprise or a person complains."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("nothing_to_change"))
+    kind = ReporterKind.ENTERPRISE if command.word is Word.AS_ENTERPRISE else ReporterKind.CITIZEN
+    draft.reporter_kind = kind.value
+    return await report.missing(talk, draft, say("kind_changed", kind=name_of("kind", kind)))
+
+
+async def set_unit(talk: Talk, draft: Draft, words: str) -> Reply:
+    """A unit by name, short name or number in the list; 由受理员定 takes a choice back."""
+    unit = _unit_meant(talk, draft, words)
+    if unit is None:
+        again = report.ask_unit(talk, draft)
+        return Reply(say("unit_unknown"), again.buttons)
+    draft.department = unit.code
+    _, route = confirmation.proposed(talk, draft)
+    key = "unit_changed" if route.department == unit.code else "unit_around_stays"
+    return await confirmation.draw(talk, draft, say(key, unit=unit.name))
+
+
+async def no_unit(talk: Talk, command: Command) -> Reply:
+    """The citizen leaves the unit to the office."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("nothing_to_change"))
+    draft.department = ""
+    return await report.missing(talk, draft, say("unit_left_open"))
+
+
+async def set_contact(talk: Talk, draft: Draft, words: str) -> Reply:
+    """Name and phone in one message, in any order; either alone will do."""
+    phone = phone_in(words)
+    rest = _LABELS.sub(
+        " ", words.replace(phone, " ") if phone in words else re.sub(r"[\d\s-]{11,}", " ", words)
+    )
+    name = next((one for one in _CUTS.split(rest) if one and not one.isdigit()), "")[:_MAX_NAME]
+    if not phone and not name:
+        return Reply(say("contact_unclear"), buttons(Word.SKIP))
+    draft.phone, draft.name = phone or draft.phone, name or draft.name
+    return await confirmation.draw(talk, draft, say("contact_taken") if phone else say("contact_name_only"))
+
+
+async def back(talk: Talk) -> Reply:
+    """One step back in what is being told."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("nothing_to_go_back"))
+    if draft.step is Step.CONFIRM and draft.text:
+        draft.step = Step.REWRITE
+        return Reply(say("ask_rewrite"))
+    if draft.step in (Step.WHAT, Step.TYPE) or not draft.text:
+        draft.step = Step.WHAT
+        return Reply(say("first_step"), buttons(*report.TYPE_WORDS, Word.CANCEL))
+    return await confirmation.draw(talk, draft)
+
+
+async def skip(talk: Talk) -> Reply:
+    """Leave out what may be left out."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("nothing_to_skip"))
+    if draft.step is Step.TYPE:
+        draft.type = CaseType.COMPLAINT.value
+    if draft.text or draft.voiced:
+        before = say("nothing_to_skip_confirm") if draft.step is Step.CONFIRM else say("skipped")
+        return await confirmation.draw(talk, draft, before)
+    return await report.missing(talk, draft)
+
+
+def _unit_meant(talk: Talk, draft: Draft, words: str) -> Department | None:
+    city = talk.desk.city
+    offered = confirmation.candidates(talk, draft)
+    if words.strip().isdigit() and 1 <= int(words) <= len(offered):
+        return city.units[offered[int(words) - 1]]
+    if unit := city.index.resolve(words):
+        return unit
+    codes = {mention.code for mention in city.index.mentions(words)}
+    return city.units[codes.pop()] if len(codes) == 1 else None

@@ -1,0 +1,142 @@
+"""Photos, voice, video, places and links: evidence before, during and after; a voice message alone can file."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.dialogue import confirmation, report
+from bot.dialogue.choosing import open_cases, supplementable
+from bot.dialogue.heard import MAX_TEXT
+from bot.dialogue.names import brief, matter, name_of
+from bot.dialogue.state import Asked, Draft, Step
+from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.texts import say
+from bot.dialogue.words import Word
+from bot.message import Button, Inbound, Kind, Reply
+from intake.cases import reporter
+from intake.errors import NotFound
+from intake.evidence import keep
+from storage.stores.cases import CaseRow
+from storage.vocab import CaseType
+
+TOGETHER = timedelta(seconds=10)  # photos sent in one go get one acknowledgement
+JUST_FILED = timedelta(hours=1)
+_KEPT = ("label", "latitude", "longitude", "title", "description", "url", "poi_name", "format")
+
+
+async def take(talk: Talk) -> Reply | None:
+    """Keep one piece; say where it went, once for several that come together."""
+    said, state = talk.said, talk.state
+    kind = said.kind.value
+    together = state.media_at is not None and timedelta(0) <= talk.now - state.media_at < TOGETHER
+    state.media_at = talk.now
+    if state.draft is None and (case := await _just_filed(talk)) is not None:
+        return await _to_case(talk, case, kind, together=together)
+    if state.pending is not None and state.pending.asked is not Asked.STALE:
+        state.pending = None
+    draft = _draft_for(talk)
+    draft.files.append([await _keep(talk, kind), kind])
+    _learn_place(talk, draft)
+    if together and len(draft.files) > 1:
+        return None
+    return await _acknowledged(talk, draft, kind)
+
+
+async def _acknowledged(talk: Talk, draft: Draft, kind: str) -> Reply:
+    got = say("got_file", kind=name_of("file", kind))
+    if report.is_stale(talk):
+        return report.stale_offer(talk.state)
+    if draft.text:
+        again = await report.show_again(talk)
+        assert again is not None
+        return Reply(f"{say('got_file_draft', kind=name_of('file', kind))}\n{again.text}", again.buttons)
+    others = await _offers(talk)
+    if draft.voiced:
+        draft.type = draft.type or CaseType.COMPLAINT.value
+        drawn = await confirmation.draw(talk, draft, say("voice_can_file"))
+        return Reply(drawn.text, (*drawn.buttons, *others))
+    draft.step = Step.WHAT
+    if others:
+        return Reply(f"{got}{say('file_for_which')}", others)
+    return Reply(f"{got}{say('ask_what_files')}", buttons(Word.CANCEL))
+
+
+async def move_files(talk: Talk, case: CaseRow) -> int:
+    """Hang the files of a draft without words on a case instead; how many. The draft is gone then."""
+    draft = talk.state.draft
+    if draft is None or draft.text or not draft.files:
+        return 0
+    files = tuple(file_id for file_id, _ in draft.files)
+    await reporter.supplement(talk.desk, talk.actor, case, "", files)
+    talk.state.draft = None
+    return len(files)
+
+
+def about(said: Inbound) -> dict[str, object]:
+    """The facts worth keeping of a place, a link or a file."""
+    facts: Mapping[str, object] = said.facts
+    return {name: _short(facts[name]) for name in _KEPT if facts.get(name) not in (None, "")}
+
+
+def _short(value: object) -> object:
+    return value if isinstance(value, int | float) else str(value)[:500]
+
+
+async def _keep(talk: Talk, kind: str, case_id: str | None = None) -> str:
+    said = talk.said
+    return await keep(
+        talk.desk,
+        talk.reporter_id,
+        kind=kind,
+        media_id=said.media_id,
+        name=str(said.facts.get("file_name") or said.facts.get("title") or ""),
+        facts=about(said),
+        case_id=case_id,
+    )
+
+
+async def _to_case(talk: Talk, case: CaseRow, kind: str, *, together: bool) -> Reply | None:
+    """After filing, evidence goes straight to the new case."""
+    file_id = await _keep(talk, kind)
+    await reporter.supplement(talk.desk, talk.actor, case, "", (file_id,))
+    talk.case_id = case.id
+    if together:
+        return None
+    text = say("file_to_case", kind=name_of("file", kind), number=case.tracking_no, what=matter(case))
+    return Reply(text, buttons(Word.NEW_MATTER))
+
+
+async def _just_filed(talk: Talk) -> CaseRow | None:
+    state = talk.state
+    if not state.filed or state.filed_at is None or talk.now - state.filed_at > JUST_FILED:
+        return None
+    try:
+        case = await reporter.own_case(talk.desk, talk.reporter_id, state.filed)
+    except NotFound:
+        return None
+    return case if supplementable(case) else None
+
+
+def _draft_for(talk: Talk) -> Draft:
+    """The draft that a file belongs to: the one that is being told, or a new one; beside a stale one, too."""
+    state = talk.state
+    if state.draft is None:
+        state.draft = Draft()
+    elif report.is_stale(talk):
+        if not state.later:
+            state.later.insert(0, Draft())
+        return state.later[0]
+    return state.draft
+
+
+def _learn_place(talk: Talk, draft: Draft) -> None:
+    if talk.said.kind is Kind.LOCATION and not draft.place:
+        label = str(talk.said.facts.get("label") or "")[:MAX_TEXT]
+        draft.place = next((found.name for found in talk.desk.city.index.places(label)), "")
+
+
+async def _offers(talk: Talk) -> tuple[Button, ...]:
+    cases = [case for case in await open_cases(talk) if supplementable(case)][:3]
+    return tuple(
+        Button(say("button_add_to", what=brief(matter(case), 12)), f"{Word.SUPPLEMENT} {case.tracking_no}")
+        for case in cases
+    )

@@ -1,0 +1,123 @@
+"""What a draft learns from a message: how it was understood, and what the words themselves say."""
+
+import re
+
+from bot.dialogue.state import Draft
+from bot.dialogue.words import plain
+from bot.nlu.port import Understanding
+from intake.city import City
+from storage.vocab import CaseType, ReporterKind
+
+REPORTS = frozenset(kind.value for kind in CaseType)
+SURE = 0.45  # below it a report's type is asked for
+CLEAR = 0.6  # from it on a digression is believed
+ABOUT_A_PROMISE = 0.5
+MAX_TEXT = 5000
+ENOUGH = 4  # characters that are left of a usable message when its mere forms are taken away
+
+_FORMS = re.compile(
+    r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
+)
+_PROMISED = re.compile(r"承诺|答应|保证|许诺|说好|说过|公示|文件规定|签(?:了|订|过)?(?:的)?(?:协议|合同)")
+_CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
+_QUESTION = re.compile(
+    r"[?？]|吗|呢|怎么|怎样|如何|哪里|哪儿|哪个|什么|多少|多久|几天|几点|能不能|可不可以|是不是|有没有|请问"
+)
+_KINDS = (
+    (
+        ReporterKind.ENTERPRISE,
+        re.compile(
+            r"(?:我|我们|俺|俺们|本|咱)(?:的|家)?(?:公司|企业|厂|合作社|店|商户|项目部)|我司|贵单位欠我司"
+        ),
+    ),
+    (
+        ReporterKind.MEDIA,
+        re.compile(r"(?:我是|本报|本台|我们是)[^，。]{0,8}(?:记者|报社|电视台|媒体)|本报|本台"),
+    ),
+    (ReporterKind.ORGANISATION, re.compile(r"(?:本|我们)(?:协会|商会|学会|基金会|联合会)")),
+    (
+        ReporterKind.PARTY,
+        re.compile(
+            r"(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟)[^，。]{0,6}(?:支部|委员会|提交|反映)"
+        ),
+    ),
+)
+_BUSINESS = re.compile(r"公司|企业|工厂|厂房|招商|投资|项目|扶持|奖励资金|纳税|用地指标|惠企")
+_BUSINESS_BREACHES = frozenset({"B1", "B2", "B4"})
+
+
+def intent_of(heard: Understanding | None) -> tuple[str, float]:
+    """The intent and how sure it is; out_of_scope at zero where nothing was understood."""
+    return (heard.intent, heard.confidence) if heard is not None else ("out_of_scope", 0.0)
+
+
+def usable(text: str, city: City) -> bool:
+    """Whether a message says what happened, not only to whom or that there is something."""
+    rest = plain(text)
+    for mention in reversed(city.index.mentions(rest)):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return len(_FORMS.sub("", rest)) >= ENOUGH
+
+
+def questioning(text: str) -> bool:
+    return _QUESTION.search(text) is not None
+
+
+def learn(draft: Draft, text: str, heard: Understanding | None, city: City) -> bool:
+    """Take one message into the draft; False where the draft is full and the message was left out."""
+    if len(draft.words) + len(text) > MAX_TEXT:
+        return False
+    draft.text.append(text.strip())
+    if heard is not None:
+        _take_understanding(draft, heard)
+    place = next((found.name for found in city.index.places(text)), "")
+    draft.place = draft.place or place
+    if draft.about_commitment >= ABOUT_A_PROMISE and not draft.promise:
+        draft.promise = promise_in(text)
+    draft.reporter_kind = draft.reporter_kind or kind_in(text)
+    return True
+
+
+def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) -> bool:
+    """Put ``text`` in the place of everything that was told before; files, mode and choices stay."""
+    if len(text) > MAX_TEXT:
+        return False
+    draft.text, draft.breach, draft.promise, draft.place = [], [], "", ""
+    draft.about_commitment, draft.due, draft.amount = 0.0, "", 0.0
+    return learn(draft, text, heard, city)
+
+
+def promise_in(text: str) -> str:
+    """The clause in which something was promised, in the citizen's own words, or empty."""
+    for clause in _CLAUSE.finditer(text):
+        if _PROMISED.search(clause[0]):
+            return clause[0].strip()[:80]
+    return ""
+
+
+def kind_in(text: str) -> str:
+    """Who writes, where the words say so: a company, a paper, an association, a party."""
+    return next((kind.value for kind, words in _KINDS if words.search(text)), "")
+
+
+def maybe_enterprise(draft: Draft) -> bool:
+    """Whether it would matter to know if a complaint is an enterprise's: it may be, and nobody said."""
+    if draft.type != CaseType.COMPLAINT or draft.reporter_kind or draft.about_commitment < ABOUT_A_PROMISE:
+        return False
+    business = any(code in _BUSINESS_BREACHES and score >= 0.5 for code, score in draft.breach)
+    return business or _BUSINESS.search(draft.words) is not None
+
+
+def _take_understanding(draft: Draft, heard: Understanding) -> None:
+    draft.understood = "rules" if "rules" in (draft.understood, heard.source) else heard.source
+    if heard.about_commitment >= draft.about_commitment:
+        draft.about_commitment = heard.about_commitment
+        draft.breach = [[code.value, score] for code, score in heard.breach]
+    draft.due = draft.due or _value(heard, "due_date")
+    amount = _value(heard, "amount_yuan")
+    draft.amount = draft.amount or (float(amount) if amount else 0.0)
+
+
+def _value(heard: Understanding, kind: str) -> str:
+    found = heard.of_kind(kind)
+    return str(found[0].value) if found else ""

@@ -1,0 +1,149 @@
+"""What a push says: in full as a customer-service message, in short values for templates.
+
+Facts are those of ``intake.notices.case_facts`` and of the step. Every push names the tracking number, says
+what happened, what comes next and by when; dates that rest on an unpublished calendar say 预计.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from bot.dialogue.dates import estimate_said
+from bot.dialogue.names import name_of, state_name
+from bot.dialogue.texts import say
+from bot.dialogue.words import Word
+from bot.message import Button, Reply
+from storage.vocab import CaseState
+
+Facts = Mapping[str, Any]
+ROOM = 300  # characters of an answer that fit beside its rating buttons
+
+
+def push_reply(notice: str, facts: Facts) -> Reply:
+    """The customer-service message of a notice; raises :class:`KeyError` for one that has no words."""
+    return _PUSHES[notice](facts)
+
+
+def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
+    """Short values for templates: tracking_no, what, state, department, due, date, next, title.
+
+    ``due`` and ``date`` are ISO days; ``what`` says the kind of matter and never its contents, since
+    templates are shown on locked screens.
+    """
+    kind, state = str(facts.get("type") or ""), str(facts.get("state") or "")
+    return {
+        "tracking_no": str(facts.get("tracking_no") or ""),
+        "what": name_of("type", kind) if kind else str(facts.get("title") or say("matter")),
+        "state": state_name(state) if state in set(CaseState) else state,
+        "department": _unit(facts),
+        "due": str(facts.get("due") or facts.get("date") or ""),
+        "date": str(facts.get("date") or facts.get("planned_on") or facts.get("due") or ""),
+        "next": say(f"next_{notice}"),
+        "title": str(facts.get("title") or ""),
+    }
+
+
+def _filed(facts: Facts) -> Reply:
+    return _about(facts, say("push_filed", type=name_of("type", str(facts["type"]))))
+
+
+def _dispatched(facts: Facts) -> Reply:
+    lines = [say("push_dispatched", department=_unit(facts))]
+    if due := _due(facts):
+        lines.append(say("push_dispatched_due", due=due))
+    return _about(facts, *lines)
+
+
+def _date_changed(facts: Facts) -> Reply:
+    return _about(facts, say("push_date_changed", due=_due(facts)), *_reason(facts))
+
+
+def _question(facts: Facts) -> Reply:
+    asked = str(facts.get("text") or facts.get("question") or "")
+    return _about(facts, say("push_question"), _cut(asked, ROOM), say("push_question_next"))
+
+
+def _answered(facts: Facts) -> Reply:
+    number, text = facts["tracking_no"], str(facts.get("answer") or "")
+    outcome = name_of("outcome", str(facts.get("outcome") or "explained"))
+    lines = [say("push_answered", department=_unit(facts), outcome=outcome), _cut(text, ROOM)]
+    if facts.get("planned_on"):
+        lines.append(say("push_planned", date=estimate_said(_day(facts["planned_on"]), estimated=False)))
+    lines.append(say("push_answered_next"))
+    stars = [Button(name_of("stars", str(n)), f"{Word.RATE} {n} {number}") for n in range(5, 0, -1)]
+    if len(text) > ROOM:
+        stars.insert(0, Button(say("button_whole"), f"{Word.WHOLE} {number} 1"))
+    return _about(facts, *lines, buttons=tuple(stars))
+
+
+def _reopened(facts: Facts) -> Reply:
+    lines = [say("push_reopened"), *_reason(facts)]
+    if due := _due(facts):
+        lines.append(say("push_reopened_due", due=due))
+    return _about(facts, *lines)
+
+
+def _closed(facts: Facts) -> Reply:
+    return _about(facts, say("push_closed"))
+
+
+def _declined(facts: Facts) -> Reply:
+    why = say("push_declined", why=name_of("decline", str(facts["decline_code"])))
+    appeal = Button(say("button_appeal"), f"{Word.APPEAL} {facts['tracking_no']}")
+    return _about(facts, why, *_reason(facts), say("push_declined_next"), buttons=(appeal,))
+
+
+def _transcribed(facts: Facts) -> Reply:
+    text = _cut(str(facts["transcript"]), ROOM)
+    return _about(facts, say("push_transcribed"), text, say("push_transcribed_next"))
+
+
+def _commitment_news(facts: Facts) -> Reply:
+    lines = [say("push_news", title=str(facts.get("title") or "")), _cut(str(facts.get("text") or ""), ROOM)]
+    return Reply("\n".join(line for line in lines if line))
+
+
+def _desk_reply(facts: Facts) -> Reply:
+    return Reply(f"{say('push_desk_reply')}\n{_cut(str(facts['text']), 2 * ROOM - 40)}")
+
+
+_PUSHES: Mapping[str, Callable[[Facts], Reply]] = {
+    "filed": _filed,
+    "dispatched": _dispatched,
+    "date_changed": _date_changed,
+    "question": _question,
+    "answered": _answered,
+    "reopened": _reopened,
+    "closed": _closed,
+    "declined": _declined,
+    "transcribed": _transcribed,
+    "commitment_news": _commitment_news,
+    "desk_reply": _desk_reply,
+}
+
+
+def _about(facts: Facts, *lines: str, buttons: tuple[Button, ...] = ()) -> Reply:
+    text = "\n".join([say("push_number", number=facts["tracking_no"]), *(line for line in lines if line)])
+    return Reply(text, buttons)
+
+
+def _reason(facts: Facts) -> list[str]:
+    reason = str(facts.get("reason") or "")
+    return [say("push_reason", reason=_cut(reason, 150))] if reason else []
+
+
+def _due(facts: Facts) -> str:
+    due = facts.get("due")
+    return estimate_said(_day(due), estimated=bool(facts.get("estimated"))) if due else ""
+
+
+def _day(iso: object) -> date:
+    return date.fromisoformat(str(iso)[:10])
+
+
+def _unit(facts: Facts) -> str:
+    return str(facts.get("department") or "") or say("push_unit_unknown")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

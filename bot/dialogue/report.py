@@ -1,0 +1,136 @@
+"""Telling a matter: complaint, inquiry or suggestion from free text, asking only for what is missing."""
+
+from datetime import timedelta
+
+from bot.dialogue import confirmation
+from bot.dialogue.heard import REPORTS, SURE, intent_of, learn, relearn, usable
+from bot.dialogue.names import SHORT, brief, name_of
+from bot.dialogue.state import Asked, Draft, Pending, State, Step
+from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.texts import say
+from bot.dialogue.words import Word
+from bot.message import Reply
+from storage.vocab import CaseType
+
+SILENCE = timedelta(hours=24)
+TYPE_WORDS = (Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION)
+
+
+def begin(talk: Talk, kind: CaseType) -> Reply:
+    """The citizen said or clicked what sort of matter it is, and nothing yet of the matter."""
+    talk.state.draft = Draft(type=kind.value)
+    return _ask_what(talk.state.draft)
+
+
+async def tell(talk: Talk) -> Reply:
+    """Free text that belongs to the draft, or starts one."""
+    draft = talk.state.draft or Draft()
+    talk.state.draft = draft
+    if draft.step is Step.REWRITE:
+        return await _rewritten(talk, draft)
+    return await take(talk, draft)
+
+
+async def take(talk: Talk, draft: Draft) -> Reply:
+    """Take this message into the draft and go on with what is missing."""
+    text, city = talk.said.text, talk.desk.city
+    first = not draft.text
+    clear = usable(text, city)
+    decide_type(talk, draft)
+    if not clear and first and not city.index.mentions(text):
+        return _ask_what(draft)
+    if not learn(draft, text, talk.understanding, city):
+        return await confirmation.draw(talk, draft, say("too_long"))
+    if not clear and first:
+        return _ask_what(draft)
+    return await missing(talk, draft, "" if first else say("added"))
+
+
+async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
+    """Ask for the one thing that is missing, or draw the confirmation."""
+    if not draft.text and not draft.voiced:
+        return _ask_what(draft)
+    if not draft.type:
+        draft.step = Step.TYPE
+        return Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), buttons(*TYPE_WORDS))
+    return await confirmation.draw(talk, draft, before)
+
+
+def decide_type(talk: Talk, draft: Draft) -> None:
+    """The type that was understood, where the citizen chose none and it is sure enough."""
+    intent, confidence = intent_of(talk.understanding)
+    if not draft.type and intent in REPORTS and confidence >= SURE:
+        draft.type = intent
+
+
+async def show_step(talk: Talk) -> Reply | None:
+    """The draft's question in full; None without a draft."""
+    draft = talk.state.draft
+    if draft is None:
+        return None
+    if draft.step in (Step.WHAT, Step.TYPE):
+        return await missing(talk, draft)
+    if draft.step is Step.REWRITE:
+        return Reply(say("ask_rewrite"))
+    if draft.step is Step.CONTACT:
+        return Reply(say("ask_contact"))
+    if draft.step is Step.UNIT:
+        return ask_unit(talk, draft)
+    if draft.step is Step.RETYPE:
+        return Reply(say("ask_retype"), buttons(*TYPE_WORDS))
+    return await confirmation.draw(talk, draft)
+
+
+async def show_again(talk: Talk, before: str = "") -> Reply | None:
+    """The draft's question in short, after a digression; None without a draft."""
+    state = talk.state
+    if state.draft is None:
+        return None
+    if state.pending is not None and state.pending.asked is Asked.STALE:
+        return stale_offer(state)
+    if state.draft.step is Step.WHAT and state.draft.text and state.draft.type:
+        state.draft.step = Step.CONFIRM
+    again = (
+        await confirmation.draw_again(talk, state.draft)
+        if state.draft.step is Step.CONFIRM
+        else await show_step(talk)
+    )
+    if again is None or not before:
+        return again
+    return Reply(f"{before}\n{again.text}", again.buttons, again.links)
+
+
+def is_stale(talk: Talk) -> bool:
+    """Whether a draft has been lying for a day."""
+    state = talk.state
+    return state.draft is not None and state.updated_at is not None and talk.now - state.updated_at > SILENCE
+
+
+def stale_offer(state: State) -> Reply:
+    """Offer to go on with a draft that has been lying, or with the newer matter instead."""
+    draft = state.draft
+    assert draft is not None
+    state.pending = Pending(Asked.STALE)
+    what = brief(draft.words, SHORT) if draft.text else say("nothing_told")
+    text = say("stale", type=name_of("type", draft.type) if draft.type else say("matter"), what=what)
+    return Reply(text, buttons(Word.GO_ON, Word.START_OVER))
+
+
+def ask_unit(talk: Talk, draft: Draft) -> Reply:
+    draft.step = Step.UNIT
+    names = [talk.desk.city.unit_name(code) for code in confirmation.candidates(talk, draft)]
+    return Reply(say("ask_unit"), buttons(*names, Word.NO_UNIT))
+
+
+async def _rewritten(talk: Talk, draft: Draft) -> Reply:
+    if not relearn(draft, talk.said.text, talk.understanding, talk.desk.city):
+        return await confirmation.draw(talk, draft, say("too_long"))
+    draft.step = Step.CONFIRM
+    return await missing(talk, draft, say("rewritten"))
+
+
+def _ask_what(draft: Draft) -> Reply:
+    draft.step = Step.WHAT
+    if draft.files and not draft.text:
+        return Reply(say("ask_what_files"))
+    return Reply(say(f"ask_what_{draft.type}" if draft.type else "ask_what"))

@@ -1,0 +1,87 @@
+"""Greetings and thanks, what is out of scope, and emergencies: the numbers first."""
+
+import re
+
+from bot.dialogue import confirmation, report
+from bot.dialogue.heard import usable
+from bot.dialogue.state import Draft
+from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.texts import say
+from bot.dialogue.words import Word
+from bot.message import Reply
+from storage.vocab import CaseType
+
+BRIEF = frozenset({"greet", "thanks", "goodbye"})
+_FAQ = (
+    (
+        "faq_time",
+        re.compile(r"多久|多长时间|几天|什么时候(?:能|会|才)?(?:有|给|办|答复|回复|解决|处理|知道)|啥时候"),
+    ),
+    (
+        "faq_privacy",
+        re.compile(r"泄露|泄密|谁(?:能|会|可以)?(?:看|知道)|知道是我|打击报复|报复|安全吗|会不会(?:被|让)"),
+    ),
+    ("faq_free", re.compile(r"收费|要钱|花钱|免费")),
+    (
+        "faq_progress",
+        re.compile(
+            r"(?:怎么|在哪|如何|哪里)[^，。]{0,4}(?:查|看)[^，。]{0,4}(?:进度|结果)|(?:进度|结果)[^，。]{0,4}(?:怎么|在哪|如何|哪里)"
+        ),
+    ),
+    ("faq_who", re.compile(r"你是谁|你们是谁|机器人|什么单位|哪个部门的|真人")),
+)
+_ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|保密|匿名")
+_FAQ_LENGTH = 25
+
+
+def brief(intent: str) -> Reply:
+    """A short answer to a greeting, thanks or goodbye."""
+    if intent == "greet":
+        return Reply(say("greet"), buttons(Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION, Word.PROGRESS))
+    return Reply(say(intent))
+
+
+def unclear() -> Reply:
+    return Reply(say("unclear"), buttons(Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION, Word.HELP))
+
+
+def out_of_scope() -> Reply:
+    return Reply(say("out_of_scope"), buttons(Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION, Word.HUMAN))
+
+
+def asked_about_us(talk: Talk) -> Reply | None:
+    """A question about this service itself: how long it takes, who sees what, whether it costs."""
+    text = talk.said.text
+    telling = talk.state.draft is not None and bool(talk.state.draft.text)
+    if len(text) > _FAQ_LENGTH or not (telling or _ABOUT_US.search(text)):
+        return None
+    key = next((key for key, words in _FAQ if words.search(text)), None)
+    if key is None:
+        return None
+    days = talk.desk.city.rules.answer_days
+    facts = {kind.value: days[kind] for kind in CaseType} if key == "faq_time" else {}
+    return Reply(say(key, **facts))
+
+
+async def emergency(talk: Talk) -> Reply:
+    """The emergency numbers first; then the matter may still be filed, marked urgent."""
+    draft = talk.state.draft or Draft(type=CaseType.COMPLAINT)
+    draft.type = draft.type or CaseType.COMPLAINT.value
+    draft.urgent = True
+    talk.state.draft = draft
+    if not draft.text and not usable(talk.said.text, talk.desk.city):
+        return Reply(say("emergency_ask"), buttons(Word.CANCEL))
+    reply = await report.take(talk, draft)
+    return Reply(f"{say('emergency')}\n\n{reply.text}", reply.buttons, reply.links)
+
+
+async def wrong(talk: Talk) -> Reply:
+    """不 or 不对 to a question of ours."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("all_right"))
+    if not draft.text and not draft.voiced:
+        return await report.missing(talk, draft)
+    confirm = await confirmation.draw(talk, draft)
+    offered = tuple(b for b in confirm.buttons if b.word != Word.CONFIRM)
+    return Reply(say("what_is_wrong"), offered)

@@ -1,0 +1,213 @@
+"""The words that always work, each with what people say instead, and how a message is read for them.
+
+Source: contract, "Chat". A word counts only where it is the whole message, or stands first with its argument.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.vocab import CaseType, Mode
+
+
+class Word(StrEnum):
+    """What a control word means."""
+
+    CONFIRM = "确认"
+    CANCEL = "取消"
+    SKIP = "跳过"
+    BACK = "返回"
+    HUMAN = "人工"
+    HELP = "帮助"
+    PROGRESS = "进度"
+    NAMED = "实名"
+    CONFIDENTIAL = "保密"
+    ANONYMOUS = "匿名"
+    SUPPLEMENT = "补充"
+    URGE = "催办"
+    WITHDRAW = "撤回"
+    APPEAL = "申诉"
+    RATE = "评价"
+    DISSATISFIED = "不满意"
+    FOLLOW = "关注"
+    UNFOLLOW = "取关"
+    FOLLOWED = "我的关注"
+    COMPLAINT = "投诉"
+    INQUIRY = "咨询"
+    SUGGESTION = "建议"
+    CHANGE_TYPE = "改类型"
+    CHANGE_UNIT = "改单位"
+    CHANGE_TEXT = "改内容"
+    ADD_CONTACT = "补充姓名电话"
+    AS_ENTERPRISE = "代表企业"
+    AS_PERSON = "我是个人"
+    NO_UNIT = "由受理员定"
+    GO_ON = "继续"
+    START_OVER = "重新来"
+    NEW_MATTER = "新的事"
+    LINK = "挂到我的微信"
+    NO = "不用"
+    WHOLE = "全文"
+    COMMITMENTS = "查承诺"
+    NUMBER = "单号"
+    DIGITS = "数字"
+
+
+_ALSO: dict[Word, str] = {
+    Word.CONFIRM: "确定 确认提交 提交 是 是的 对 对的 没错 没问题 好 好的 可以 行 中 嗯 嗯嗯 ok 就这样 无误 登记 同意",
+    Word.CANCEL: "算了 不报了 不投诉了 不登记了 取消登记 退出 不弄了 不说了",
+    Word.SKIP: "跳过这步 先不填 不填 略过",
+    Word.BACK: "上一步 返回上一步 后退 回去",
+    Word.HUMAN: "转人工 人工客服 人工服务 找人工 客服 找客服 转接人工 真人 我要人工 接人工",
+    Word.HELP: "使用帮助 怎么用 帮忙 help 菜单 说明 ? 你能做什么 怎么操作",
+    Word.PROGRESS: "查进度 我的进度 查询进度 进度查询 查询 办理进度 查一下进度 我的件 我的工单",
+    Word.NAMED: "改实名 我要实名 实名登记",
+    Word.CONFIDENTIAL: "改保密 我要保密 请保密 要求保密 保密登记",
+    Word.ANONYMOUS: "改匿名 我要匿名 匿名登记",
+    Word.SUPPLEMENT: "补充材料 补充内容 我要补充",
+    Word.URGE: "催一下 催单 催促 催一催 帮我催一下",
+    Word.WITHDRAW: "撤销 我要撤回 撤诉",
+    Word.APPEAL: "我要申诉",
+    Word.RATE: "我要评价 打分",
+    Word.DISSATISFIED: "不满 很不满意 非常不满意 我不满意",
+    Word.FOLLOW: "",
+    Word.UNFOLLOW: "取消关注",
+    Word.FOLLOWED: "关注列表",
+    Word.COMPLAINT: "投诉举报 举报 我要投诉 我要举报 我想投诉 我想举报 反映问题 我要反映问题",
+    Word.INQUIRY: "我要咨询 我想咨询 问个问题 咨询问题 我想问问",
+    Word.SUGGESTION: "我要建议 提建议 我想提建议 提个建议 我要提建议 意见建议",
+    Word.CHANGE_TYPE: "类型不对 改一下类型 修改类型 类型错了",
+    Word.CHANGE_UNIT: "单位不对 改部门 部门不对 修改单位 单位错了 改一下单位",
+    Word.CHANGE_TEXT: "内容不对 修改内容 改一下内容 内容错了 重写",
+    Word.ADD_CONTACT: "姓名电话 留姓名电话 留电话 补充电话 改姓名电话",
+    Word.AS_ENTERPRISE: "企业 代表公司 我是企业",
+    Word.AS_PERSON: "个人 代表个人",
+    Word.NO_UNIT: "不知道单位 不知道哪个单位 不清楚单位",
+    Word.GO_ON: "继续上次 接着说 接着来",
+    Word.START_OVER: "重来 重新开始 重新说 不要上次的",
+    Word.NEW_MATTER: "新的事情 另一件事 新问题",
+    Word.LINK: "关联 绑定 挂上",
+    Word.NO: "不 不是 不对 不用了 否 不要 不需要 不了 不撤了",
+    Word.WHOLE: "看全文",
+    Word.COMMITMENTS: "承诺 承诺公开 查询承诺 看承诺",
+}
+_WITH_ARGUMENT = (
+    Word.PROGRESS,
+    Word.SUPPLEMENT,
+    Word.URGE,
+    Word.WITHDRAW,
+    Word.APPEAL,
+    Word.RATE,
+    Word.DISSATISFIED,
+    Word.FOLLOW,
+    Word.UNFOLLOW,
+    Word.WHOLE,
+)
+TYPES = {
+    Word.COMPLAINT: CaseType.COMPLAINT,
+    Word.INQUIRY: CaseType.INQUIRY,
+    Word.SUGGESTION: CaseType.SUGGESTION,
+}
+MODES = {Word.NAMED: Mode.NAMED, Word.CONFIDENTIAL: Mode.CONFIDENTIAL, Word.ANONYMOUS: Mode.ANONYMOUS}
+
+NUMBER = re.compile(r"(?:TS|ZX|JY)(?:[ \-–—_.·]*\d){6,20}", re.IGNORECASE)
+PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
+_EMOTICON = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
+_SEPARATOR = re.compile(r"[\s,.:;!。，、：；！\-—_+#“”\"'「」【】()（）]+")
+_TONE = re.compile(r"(?:吧|啊|呀|哦|呢|了|谢谢)$")
+_MAX_NAME = 16
+
+
+def plain(text: str) -> str:
+    """``text`` in NFKC and lower case, without emoticon codes, spaces and punctuation (but a lone ?)."""
+    text = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
+    if text in {"?", "??"}:
+        return "?"
+    return "".join(
+        char for char in text.lower() if not unicodedata.category(char).startswith(("P", "Z", "C", "S"))
+    )
+
+
+_MEANS = {plain(said): word for word in Word for said in (word.value, *_ALSO.get(word, "").split())}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A control word and what stood behind it, as typed; ``number`` is a tracking number as typed, or empty."""
+
+    word: Word
+    rest: str = ""
+    number: str = ""
+
+
+def read(text: str) -> Command | None:
+    """The control word that a message is, or None for free text."""
+    clear = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
+    bare = plain(clear)
+    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare))
+    if word is not None:
+        return Command(word)
+    if bare.isdigit() and bare.isascii():
+        return Command(Word.DIGITS, rest=bare)
+    return _number_first(clear) or _with_argument(clear)
+
+
+def number_in(text: str) -> str:
+    """The first thing in ``text`` that looks like a tracking number, or empty."""
+    found = NUMBER.search(unicodedata.normalize("NFKC", text))
+    return found[0] if found else ""
+
+
+def phone_in(text: str) -> str:
+    """The first mobile number in ``text`` as 11 digits, or empty."""
+    found = PHONE.search(unicodedata.normalize("NFKC", text))
+    return re.sub(r"\D", "", found[0]) if found else ""
+
+
+def _number_first(clear: str) -> Command | None:
+    """A tracking number alone, or followed by the six-digit query code."""
+    found = NUMBER.match(re.sub(r"^(?:单号|编号)[::\s]*", "", clear))
+    if not found:
+        return None
+    number, rest = _code_apart(found[0], clear[clear.index(found[0]) + len(found[0]) :])
+    rest = plain(re.sub(r"查询码", "", rest))
+    return Command(Word.NUMBER, rest=rest, number=number) if not rest or rest.isdigit() else None
+
+
+def _code_apart(number: str, rest: str) -> tuple[str, str]:
+    """The number's pattern swallows a query code behind it: fourteen digits are the number's."""
+    digits = 0
+    for at, char in enumerate(number):
+        digits += char.isdigit()
+        if digits == 14:
+            return number[: at + 1], number[at + 1 :] + rest
+    return number, rest
+
+
+def _with_argument(clear: str) -> Command | None:
+    for word in _WITH_ARGUMENT:
+        for said in (word.value, *_ALSO[word].split()):
+            if clear.startswith(said) and (rest := clear[len(said) :]):
+                command = _argued(word, rest)
+                if command is not None:
+                    return command
+    return None
+
+
+def _argued(word: Word, rest: str) -> Command | None:
+    """``rest`` as the word's argument, where it is one: separated, a number, or short where that is clear."""
+    separated = _SEPARATOR.match(rest)
+    words = rest[separated.end() :] if separated else rest
+    found = NUMBER.match(words)
+    number = ""
+    if found:
+        number, tail = _code_apart(found[0], words[found.end() :])
+        words = _SEPARATOR.sub("", tail, count=1) if _SEPARATOR.match(tail) else tail
+    elif word is Word.RATE and (later := NUMBER.search(words)):
+        number, words = later[0], words[: later.start()].strip()
+    close = word is Word.RATE and words[:1].isdigit()
+    named = word in {Word.FOLLOW, Word.UNFOLLOW} and len(words) <= _MAX_NAME
+    if separated or found or close or named:
+        return Command(word, rest=words.strip(), number=number)
+    return None
