@@ -11,7 +11,7 @@ QUICK := -m "not rasa and not browser"
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick test-postgres test-rasa test-browser browser \
+.PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
         check format docs bench soak nlu-train nlu-serve nlu-test clean
 
 help: ## this list
@@ -33,7 +33,9 @@ help: ## this list
 	  "$$(.uv/bin/python -c 'import sys; print(sys.executable if sys.version_info >= (3, 11) else "3.11")')"
 	@touch $@
 
-setup: .venv/installed nlu-train ## environments, model, database, sample city; starts nothing
+install: .venv/installed nlu-train ## environments and model only, for a server of one's own
+
+setup: install ## environments, model, database, sample city; starts nothing
 	@$(PY) -m bot.launch --prepare
 
 # ── running ──

@@ -89,7 +89,7 @@ class City:
     def _print_addresses(self) -> None:
         for words, path in (
             ("微信模拟器（市民聊天）", "/simulator"),
-            ("工作台（工作人员）", "/console/"),
+            ("工作台（工作人员）", "/console"),
             ("公示页（所有人）", "/"),
             ("运行状态", "/readyz"),
         ):
