@@ -23,6 +23,7 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process, shown: asyncio.Task[None]) -> None:
         self._process = process
         self._shown = shown
+        self._ended = False
 
     @classmethod
     async def start(
@@ -43,19 +44,28 @@ class Child:
         return cls(process, asyncio.create_task(_show(name, process.stdout, say)))
 
     async def wait(self) -> int:
-        """The exit code, once everything that it wrote was shown."""
+        """The exit code, once everything that it wrote was shown; what is left of its group is ended."""
         code = await self._process.wait()
+        self._end()
         await self._shown
         return code
 
     async def stop(self) -> None:
-        """End the whole group: ask, wait :data:`PATIENCE`, insist."""
+        """End the whole group: ask, wait :data:`PATIENCE`, insist. Nothing to do where it ended before."""
+        if self._ended:
+            return
         self._signal(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), PATIENCE)
-        self._signal(signal.SIGKILL)
+        self._end()
         await self._process.wait()
         self._shown.cancel()
+
+    def _end(self) -> None:
+        """Once only: later the number may be another's group."""
+        if not self._ended:
+            self._signal(signal.SIGKILL)
+            self._ended = True
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -11,26 +11,25 @@ from urllib.parse import urlsplit
 from bot.settings import OUTSIDE, PREFIX, ROOT
 
 VAR = ROOT / "var"
-SECRETS = VAR / "secrets.env"
 RUN = VAR / "run.env"
 LOGINS = VAR / "sample-logins.json"
 PORT, NLU_PORT = 8080, 5005
 
 
-def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> dict[str, str]:
-    """Write ``var/run.env`` and return what it holds, full names; ``say`` is told of ports that were taken.
+def prepare(environment: Mapping[str, str], say: Callable[[str], None], folder: Path = VAR) -> dict[str, str]:
+    """Write ``run.env`` and return what it holds, full names; ``say`` is told of ports that were taken.
 
     A setting that stands in the environment wins over the run's own.
     """
-    VAR.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     outer = {name.removeprefix(PREFIX): value for name, value in given(environment).items()}
     port = _free(int(outer.pop("PORT", PORT)), say)
     wanted = urlsplit(outer.pop("NLU_URL", f"http://127.0.0.1:{NLU_PORT}"))
     nlu_port = _free(wanted.port or NLU_PORT, say)
     service = f"http://127.0.0.1:{port}"
     values = {
-        "DATABASE_URL": f"sqlite+aiosqlite:///{VAR / 'jiannuo.db'}",
-        "FILES_URL": str(VAR / "files"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'jiannuo.db'}",
+        "FILES_URL": str(folder / "files"),
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "PUBLIC_URL": service,
@@ -39,11 +38,11 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None]) -> dict[
         "NLU_URL": f"http://127.0.0.1:{nlu_port}",
         "PROFILE": str(ROOT / "intake" / "profiles" / "xinxiang.yml"),
         "SIMULATOR": "true",
-        **_secrets(),
+        **_secrets(folder / "secrets.env"),
         **outer,
     }
     full = {PREFIX + name: value for name, value in values.items()}
-    _write(RUN, full)
+    _write(folder / RUN.name, full)
     return full
 
 
@@ -66,12 +65,12 @@ def read(file: Path) -> dict[str, str]:
     return {name: value for name, value in pairs}
 
 
-def _secrets() -> dict[str, str]:
+def _secrets(file: Path) -> dict[str, str]:
     """Made once: what is stored under a key can be read only with the same key."""
-    kept = read(SECRETS)
+    kept = read(file)
     made = {name: kept.get(name) or make() for name, make in _MAKERS.items()}
     if made != kept:
-        _write(SECRETS, made)
+        _write(file, made)
     return made
 
 
