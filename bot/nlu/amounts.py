@@ -1,0 +1,77 @@
+"""Amounts of money in a text: 三十万, 30w, 1.2亿, 5000元, 两千块, 3万5, ￥3,000."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.nlu.numerals import CHINESE, chinese, decimal
+from bot.nlu.port import Entity
+
+_MONEY = r"(?:元钱?|块钱|块|圆|人民币|rmb)"
+# A bare 30万 is money unless something else is counted.
+_COUNTED = (
+    r"(?![人户平亩吨公里米次字斤辆套棵台册度千瓦方名位个头只条件张天年月日号小时分升桶份岁股火双瓶根株"
+    r"k多余来]|[a-z]|[0-9])"
+)
+_MORE = r"(?:多|余|来)?"
+_DIGITS = re.compile(
+    r"(?P<sign>[¥￥]\s*)?(?<![0-9.])(?P<number>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?)"
+    rf"\s*{_MORE}(?P<unit>[百千十]?万|亿|千|百|w|k)?{_MORE}(?P<tail>[0-9](?![0-9.万亿元块]))?"
+    rf"\s*(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个]))?",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    rf"(?P<number>{CHINESE}){_MORE}(?P<unit>[万亿])?{_MORE}(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个]))?"
+)
+# 一块 is mostly "together", 三块地 are fields: a lone numeral with 块 must end what is said or go on with 五.
+_LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
+_AFTER = re.compile(_COUNTED, re.IGNORECASE)
+
+
+def amounts(text: str) -> Iterator[Entity]:
+    """Each amount of a folded text (:func:`bot.nlu.numerals.folded`), value in yuan."""
+    for pattern, read in ((_DIGITS, _of_digits), (_WORDS, _of_words)):
+        for match in pattern.finditer(text):
+            value, end = read(match), len(match[0].rstrip()) + match.start()
+            if value is None or value <= 0 or value >= 10**15:
+                continue
+            if not match["money"] and not _AFTER.match(text, end):
+                continue
+            whole = value == value.to_integral_value()
+            yield Entity("amount_yuan", text[match.start() : end], match.start(), end, _number(value, whole))
+
+
+def _number(value: Decimal, whole: bool) -> float:
+    return int(value) if whole else float(value)
+
+
+def _of_digits(match: re.Match[str]) -> Decimal | None:
+    unit = (match["unit"] or "").lower()
+    large = unit in {"w", "k"} or "万" in unit or "亿" in unit
+    if not (match["money"] or match["sign"] or large):
+        return None
+    value = decimal(match["number"], unit)
+    if value is not None and match["jiao"]:
+        return value + Decimal(chinese(match["jiao"]) or int(match["jiao"])) / 10
+    if value is None or not match["tail"]:
+        return value
+    # 3万5: the digit behind the unit stands for the next lower one.
+    return value + int(match["tail"]) * (decimal("1", unit) or Decimal(0)) / 10 if unit else None
+
+
+def _of_words(match: re.Match[str]) -> Decimal | None:
+    numeral = match["number"]
+    if not match["money"] and not match["unit"] and not any(c in "万亿" for c in numeral):
+        return None
+    if len(numeral) == 1 and match["money"] == "块" and not match["jiao"]:
+        return _lone(match)
+    value = chinese(numeral)
+    if value is None:
+        return None
+    tenths = Decimal(chinese(match["jiao"]) or int(match["jiao"])) / 10 if match["jiao"] else Decimal(0)
+    return Decimal(value) * {"万": 10**4, "亿": 10**8}.get(match["unit"] or "", 1) + tenths
+
+
+def _lone(match: re.Match[str]) -> Decimal | None:
+    ends = _LONE.match(match.string, match.end())
+    return Decimal(chinese(match["number"]) or 0) if ends and match["number"] != "一" else None
