@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from bot.launch import rasa, values
@@ -27,11 +28,12 @@ def main() -> int:
     if options.only_nlu:
         _become_rasa()
     try:
-        with _alone():
-            city = City(values.prepare(os.environ, tell), os.environ)
+        with _alone(options.folder):
+            found = values.prepare(os.environ, tell, options.folder)
+            city = City(found, os.environ, options.folder)
             return asyncio.run(_until_told(city, city.prepare() if options.prepare else city.live()))
     except Busy:
-        running = values.read(values.RUN).get(PREFIX + "PUBLIC_URL", "")
+        running = values.read(options.folder / values.RUN).get(PREFIX + "PUBLIC_URL", "")
         tell(f"已经在运行：{running}")
         return 0 if options.prepare else 1
 
@@ -73,10 +75,10 @@ def _become_rasa() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One run of a tree at a time; raises :class:`Busy`."""
-    values.VAR.mkdir(exist_ok=True)
-    with (values.VAR / "run.lock").open("w") as lock:
+def _alone(folder: Path) -> Iterator[None]:
+    """One run of a folder at a time; raises :class:`Busy`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -89,6 +91,9 @@ def _options() -> argparse.Namespace:
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--prepare", action="store_true", help="keys, database and sample city; start nothing")
     one.add_argument("--only-nlu", action="store_true", help="only Rasa, in the foreground")
+    parser.add_argument(
+        "--folder", type=lambda name: Path(name).resolve(), default=values.VAR, help="for keys and data (var)"
+    )
     return parser.parse_args()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import aiohttp
 from bot.launch import rasa
 from bot.launch.children import Child
 from bot.launch.values import LOGINS, RUN, without_settings
-from bot.settings import PREFIX
+from bot.settings import PREFIX, ROOT
 
 BOT = (sys.executable, "-m", "bot")
 READY_WITHIN = 60.0
@@ -24,13 +25,15 @@ class Stopped(Exception):
 
 
 class City:
-    """A run with ``values``, the content of ``var/run.env``, under the launcher's own ``environment``."""
+    """A run with ``values``, the content of ``folder/run.env``, under the launcher's own ``environment``."""
 
-    def __init__(self, values: dict[str, str], environment: Mapping[str, str]) -> None:
+    def __init__(self, values: dict[str, str], environment: Mapping[str, str], folder: Path) -> None:
         self.values = values
+        self._run_file = folder / RUN
+        self._logins = folder / LOGINS
         self.url = values[PREFIX + "PUBLIC_URL"]
         self._local = f"http://{values[PREFIX + 'HOST']}:{values[PREFIX + 'PORT']}"
-        self._environment = without_settings(environment) | {f"{PREFIX}ENV_FILE": str(RUN)}
+        self._environment = without_settings(environment) | {f"{PREFIX}ENV_FILE": str(self._run_file)}
         self._children: list[Child] = []
         self._began = time.monotonic()
 
@@ -38,7 +41,7 @@ class City:
         """Migrate the database and seed the sample; raises :class:`Stopped`."""
         await self._step("升级数据库", ["migrate"])
         profile = self.values[PREFIX + "PROFILE"]
-        await self._step("写入示例城市", ["seed", profile, "--sample", "--logins", str(LOGINS)])
+        await self._step("写入示例城市", ["seed", profile, "--sample", "--logins", str(self._logins)])
 
     async def live(self) -> None:
         """Start everything and stay until cancelled; raises :class:`Stopped` where the service ends."""
@@ -94,9 +97,10 @@ class City:
             ("运行状态", "/readyz"),
         ):
             tell(f"{self.url + path:<40} {words}")
-        for line in login_lines(LOGINS):
+        for line in login_lines(self._logins):
             tell(line)
-        tell(f"命令行：{PREFIX}ENV_FILE=var/run.env .venv/bin/python -m bot --help")
+        run_file = os.path.relpath(self._run_file, ROOT)
+        tell(f"命令行：{PREFIX}ENV_FILE={run_file} .venv/bin/python -m bot --help")
         tell("按 Ctrl-C 停止全部进程")
 
 

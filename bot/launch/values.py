@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from bot.settings import OUTSIDE, PREFIX, ROOT
 
 VAR = ROOT / "var"
-RUN = VAR / "run.env"
-LOGINS = VAR / "sample-logins.json"
+RUN = "run.env"
+LOGINS = "sample-logins.json"
+SECRETS = "secrets.env"
 PORT, NLU_PORT = 8080, 5005
 
 
@@ -21,7 +22,7 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None], folder: 
 
     A setting that stands in the environment wins over the run's own.
     """
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     outer = {name.removeprefix(PREFIX): value for name, value in given(environment).items()}
     port = _free(int(outer.pop("PORT", PORT)), say)
     wanted = urlsplit(outer.pop("NLU_URL", f"http://127.0.0.1:{NLU_PORT}"))
@@ -38,11 +39,11 @@ def prepare(environment: Mapping[str, str], say: Callable[[str], None], folder: 
         "NLU_URL": f"http://127.0.0.1:{nlu_port}",
         "PROFILE": str(ROOT / "intake" / "profiles" / "xinxiang.yml"),
         "SIMULATOR": "true",
-        **_secrets(folder / "secrets.env"),
+        **_secrets(folder / SECRETS),
         **outer,
     }
     full = {PREFIX + name: value for name, value in values.items()}
-    _write(folder / RUN.name, full)
+    _write(folder / RUN, full)
     return full
 
 
@@ -53,7 +54,7 @@ def given(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which nothing overrules ``var/run.env``."""
+    """An environment in which nothing overrules ``run.env``."""
     return {k: v for k, v in environment.items() if not k.startswith(PREFIX)}
 
 
