@@ -1,46 +1,53 @@
-"""Every metric of the service, named in one place."""
+"""Every metric of the service, named in one place.
+
+A label never holds anything of a person: kinds, outcomes, route templates, states.
+"""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-LATENCY = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3.5, 5, 10)
+QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.5, 5.0)
 
 
 class Metrics:
-    """Counters of one process in a registry of their own."""
+    """One set over one registry: a process uses :data:`metrics`, a test makes its own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.inbound = self._counter("inbound", "Messages and events taken in", "kind")
-        self.rejected = self._counter("callback_rejected", "Callbacks refused, nothing stored", "reason")
-        self.repeats = self._counter("inbound_repeats", "Deliveries of a message that stood already")
-        self.late_replies = self._counter("late_replies", "Replies that missed the wire and were pushed")
-        self.turn_failures = self._counter("turn_failures", "Turns that ended in a defect of ours")
-        self.turn_seconds = self._histogram("turn_seconds", "Length of a turn")
-        self.understood = self._counter("understood", "Messages understood", "source")
-        self.nlu_away = self._counter("nlu_away", "Times that Rasa did not answer", "reason")
-        self.database_away = self._counter("database_away", "Callbacks answered 503")
-        self.cases_filed = self._counter("cases_filed", "Cases filed", "type", "channel")
-        self.pushes = self._counter("pushes", "Pushes settled", "via", "result")
-        self.media = self._counter("media", "Media settled", "result")
-        self.loop_failures = self._counter("loop_failures", "Worker runs that failed", "loop")
-        self.http_seconds = self._histogram(
-            "http_seconds", "Length of a page or API request", "route", "status"
+        r = self.registry
+        # web
+        self.requests = Counter(
+            "jiannuo_http_requests", "Requests answered", ["method", "route", "status"], registry=r
         )
-        self.queue = self._gauge("queue", "Rows that wait", "what")
-        self.faults = self._gauge("operator_faults", "Things an operator should look at")
+        self.request_seconds = Histogram(
+            "jiannuo_http_request_seconds", "Time to answer", ["route"], buckets=QUICK, registry=r
+        )
+        self.logins = Counter("jiannuo_logins", "Sign-ins to the console", ["outcome"], registry=r)
+        self.unexpected = Counter(
+            "jiannuo_unexpected_errors", "Failures nobody foresaw", ["door"], registry=r
+        )
+        self.database_away = Counter(
+            "jiannuo_database_away", "Requests refused for want of the database", registry=r
+        )
+        # turns
+        self.inbound = Counter("jiannuo_inbound", "Deliveries of the platform", ["kind"], registry=r)
+        self.rejected = Counter("jiannuo_callbacks_rejected", "Callbacks refused", ["reason"], registry=r)
+        self.repeats = Counter("jiannuo_inbound_repeats", "Deliveries that were known already", registry=r)
+        self.late_replies = Counter("jiannuo_late_replies", "Replies that missed the wire", registry=r)
+        self.turn_failures = Counter("jiannuo_turn_failures", "Turns that broke off", registry=r)
+        self.turn_seconds = Histogram("jiannuo_turn_seconds", "One turn", buckets=QUICK, registry=r)
+        self.understood = Counter("jiannuo_understood", "Texts understood", ["source"], registry=r)
+        self.guesses = Counter("jiannuo_guesses", "Guesses that left a mark", ["what"], registry=r)
+        # workers
+        self.sent = Counter("jiannuo_pushes", "Pushes tried", ["notice", "outcome"], registry=r)
+        self.clocks_fired = Counter("jiannuo_clocks_fired", "Clocks that ran out", ["kind"], registry=r)
+        self.media = Counter("jiannuo_media", "Attachments fetched", ["outcome"], registry=r)
+        # what stands in the database, read when asked
+        self.outbox = Gauge("jiannuo_outbox_rows", "Pushes that wait or are dead", ["state"], registry=r)
+        self.cases = Gauge("jiannuo_cases", "Cases by state", ["state"], registry=r)
 
-    def text(self) -> bytes:
-        """Everything in Prometheus' text form."""
+    def exposition(self) -> bytes:
+        """The registry in Prometheus' text format."""
         return generate_latest(self.registry)
-
-    def _counter(self, name: str, what: str, *labels: str) -> Counter:
-        return Counter(f"jiannuo_{name}", what, labels, registry=self.registry)
-
-    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
-        return Gauge(f"jiannuo_{name}", what, labels, registry=self.registry)
-
-    def _histogram(self, name: str, what: str, *labels: str) -> Histogram:
-        return Histogram(f"jiannuo_{name}", what, labels, registry=self.registry, buckets=LATENCY)
 
 
 metrics = Metrics()

@@ -9,6 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.unit import Unit
+
 LOCK = 7_201_113  # any number of our own: one migration at a time on PostgreSQL
 
 
@@ -36,6 +38,13 @@ async def current(url: str) -> str | None:
             )
     finally:
         await engine.dispose()
+
+
+async def revision(unit: Unit) -> str | None:
+    """The revision as an open unit sees it; None where there is none."""
+    return await unit.connection.run_sync(
+        lambda sync: MigrationContext.configure(sync).get_current_revision()
+    )
 
 
 async def upgrade(url: str) -> None:

@@ -1,5 +1,6 @@
 """Case files: written under a version, read through what the reader may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -158,6 +159,18 @@ class CaseStore:
         )
         return all_made(CaseRow, found)
 
+    async def understood_by_rules(
+        self, limit: int, *, after: str = "", besides: Collection[str]
+    ) -> list[CaseRow]:
+        """Cases that keyword rules judged, in no state of ``besides``, with ids behind ``after``."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(cases.c.understood == "rules", cases.c.state.not_in(besides), cases.c.id > after)
+            .order_by(cases.c.id)
+            .limit(limit)
+        )
+        return all_made(CaseRow, found)
+
     async def note_attempt(self, subject: str, at: datetime) -> None:
         await self._db.execute(insert(query_attempts).values(subject=subject, at=at))
 
@@ -170,6 +183,16 @@ class CaseStore:
     async def move_reporter(self, case_id: str, reporter_id: str) -> None:
         """Hang a case on another reporter (a citizen who came back with number and query code)."""
         await self._db.execute(update(cases).where(cases.c.id == case_id).values(reporter_id=reporter_id))
+
+    async def seen_counts(self, sight: Sight, *, overdue_at: datetime) -> tuple[dict[str, int], int]:
+        """Of what a reader may see: cases by state, and how many answers are overdue at that moment."""
+        states = await self._db.execute(
+            select(cases.c.state, func.count()).where(_seen(sight)).group_by(cases.c.state)
+        )
+        late = await self._db.execute(
+            select(func.count(cases.c.id)).where(_seen(sight), *_filters({"overdue_at": overdue_at}))
+        )
+        return {state: count for state, count in states}, int(late.scalar_one())
 
     async def open_counts(self) -> dict[str, int]:
         found = await self._db.execute(select(cases.c.state, func.count()).group_by(cases.c.state))

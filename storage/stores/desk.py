@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import desc, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
@@ -44,6 +44,13 @@ class DeskMessageStore:
             .limit(limit)
         )
         return all_made(DeskMessageRow, found)
+
+    async def waiting(self) -> int:
+        """How many messages nobody has answered."""
+        found = await self._db.execute(
+            select(func.count(desk_messages.c.id)).where(desk_messages.c.replied_at.is_(None))
+        )
+        return int(found.scalar_one())
 
     async def get(self, message_id: int) -> DeskMessageRow | None:
         found = await self._db.execute(select(*_ROW).where(desk_messages.c.id == message_id))

@@ -1,0 +1,173 @@
+"""The list of cases, one case, and what can be done to it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.console import forms
+from bot.console.door import drawn
+from bot.console.words import words
+from bot.http import csrf
+from bot.http.attachments import hand_out
+from bot.http.faults import checked
+from bot.http.filters import CaseFilter
+from bot.http.keys import PROCESS
+from bot.http.problems import ForgedForm, TooLarge, status_of
+from bot.http.sessions import Session
+from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.cases import actions, seeing
+from intake.cases.listing import lines, wanted_of
+from intake.desk import Desk
+from intake.errors import NotFound, Refused, StaleVersion
+from intake.reporters import Known, open_identity
+from storage.stores.cases import CaseRow
+from storage.unit import Unit
+from storage.vocab import Action, CaseState, Channel, Mode, Role
+
+BEST = 3
+PAGE = 30
+
+
+async def listed(request: web.Request, session: Session) -> web.StreamResponse:
+    """Cases that this person may see; the filters stand in the address."""
+    given = {name: value for name, value in request.query.items() if value.strip()}
+    asked = checked(CaseFilter, {"limit": PAGE} | given)
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        desk = process.desk(unit)
+        wanted = wanted_of(desk, **asked.wanted())
+        rows, cursor = await seeing.page(desk, session.actor, wanted, cursor=asked.cursor, limit=asked.limit)
+        items = await lines(desk, rows)
+    facts = {
+        "title": "件",
+        "items": items,
+        "asked": asked,
+        "choices": words(),
+        "next_page": _address(given | {"cursor": cursor}) if cursor else "",
+        "sees_all": session.actor.role in ALL_SEEING,
+    }
+    return drawn(request, session, "cases.html", facts)
+
+
+async def one(request: web.Request, session: Session) -> web.StreamResponse:
+    """One case with its timeline, clocks, attachments and the actions that this person has."""
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        facts = await _facts(process.desk(unit), session, request)
+    return drawn(request, session, "case.html", facts)
+
+
+async def act(request: web.Request, session: Session) -> web.StreamResponse:
+    """Do one action; where it is refused the page comes back with the reason and what was typed."""
+    process, action = request.app[PROCESS], request.match_info["action"]
+    number = request.match_info["tracking_no"]
+    told = forms.Posted({})
+    try:
+        told = await forms.posted(request)
+        csrf.check(process.vault, session.token, told.csrf)
+        told = await forms.with_files(told, process, session.actor)
+
+        async def work(unit: Unit) -> CaseRow:
+            return await actions.perform(process.desk(unit), session.actor, number, action, told.body)
+
+        case = await process.database.run(work)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _again(request, session, refused, told)
+    raise web.HTTPSeeOther(f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}")
+
+
+async def identity(request: web.Request, session: Session) -> web.StreamResponse:
+    """Open who reported, once, on this page alone; the look is in the archive with its reason."""
+    process = request.app[PROCESS]
+    data = await request.post()
+    reason = str(data.get("reason", "")).strip()[:1000]
+
+    async def work(unit: Unit) -> Known:
+        desk = process.desk(unit)
+        case = await seeing.find(desk, session.actor, request.match_info["tracking_no"], lock=True)
+        return await open_identity(desk, session.actor, case, reason)
+
+    try:
+        csrf.check(process.vault, session.token, data.get(csrf.FIELD))
+        known = await process.database.run(work)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _again(request, session, refused, forms.Posted({"identity_reason": reason}))
+    async with process.database.read() as unit:
+        facts = await _facts(process.desk(unit), session, request)
+    return drawn(request, session, "case.html", facts | {"known": known})
+
+
+async def attachment(request: web.Request, session: Session) -> web.StreamResponse:
+    return await hand_out(request.app[PROCESS], session.actor, request.match_info["id"])
+
+
+async def _again(
+    request: web.Request, session: Session, refused: Refused, told: forms.Posted
+) -> web.Response:
+    """The page as it stands now, with the refusal, what was typed, and what changed meanwhile."""
+    process, action = request.app[PROCESS], request.match_info.get("action", "identity")
+    async with process.database.read() as unit:
+        facts = await _facts(process.desk(unit), session, request)
+    faults = dict(refused.facts.get("fields", {}))
+    if action in actions.ACTIONS and not isinstance(refused, ForgedForm | TooLarge):
+        faults |= forms.faults_of(Action(action), told.body)
+    facts |= {"refused": refused.detail, "faults": faults, "typed": told.body, "tried": action}
+    if isinstance(refused, StaleVersion):
+        facts["changed"] = [event for event in facts["case"]["events"] if event["seq"] > told.seen]
+    return drawn(request, session, "case.html", facts, status=status_of(refused))
+
+
+async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str, Any]:
+    actor = session.actor
+    case = await seeing.find(desk, actor, request.match_info["tracking_no"])
+    hidden = await desk.unit.cases.hidden_from(case.id)
+    may = actions.may_do(actor, case)
+    done = request.query.get("done", "")
+    return {
+        "title": case.tracking_no,
+        "words": words(),
+        "case": await seeing.details(desk, case),
+        "forms": {action.value: forms.fields_of(action) for action in may},
+        "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
+        "unit_names": _unit_names(desk, hidden) if Action.DISPATCH in may else [],
+        "opens_identity": _opens_identity(session, case),
+        "done": done if done in words()["action"] else "",
+        "known": None,
+        "refused": "",
+        "faults": {},
+        "typed": {},
+        "tried": "",
+        "changed": [],
+    }
+
+
+def _suggested(case: CaseRow, hidden: set[str]) -> list[dict[str, Any]]:
+    """The best ranked units that may have the case."""
+    if case.state != CaseState.RECEIVED:
+        return []
+    return [unit for unit in case.suggestion if unit["code"] not in hidden][:BEST]
+
+
+def _unit_names(desk: Desk, hidden: set[str]) -> list[str]:
+    return [unit.name for code, unit in desk.city.units.items() if code not in hidden]
+
+
+def _opens_identity(session: Session, case: CaseRow) -> bool:
+    """Whether the page offers to open the identity; the command decides (``intake.reporters``)."""
+    actor = session.actor
+    if actor.role is Role.CUSTODIAN:
+        return True
+    if case.mode != Mode.NAMED:
+        return False
+    if actor.role in OF_ONE_UNIT:
+        return actor.department == case.department
+    return actor.role is Role.DISPATCHER and case.channel != Channel.WECHAT
+
+
+def _address(given: dict[str, Any]) -> str:
+    return "/console/cases?" + urlencode(given)

@@ -1,0 +1,25 @@
+"""The addresses of the console."""
+
+from aiohttp import web
+
+from bot.console import cases, messages, sign_in, start
+from bot.console.door import signed_in
+
+
+def add_console(app: web.Application) -> None:
+    """Mount ``/console``; every page but the sign-in form is for whoever is signed in."""
+    app.add_routes(
+        [
+            web.get("/console/login", sign_in.form),
+            web.post("/console/login", sign_in.submit),
+            web.post("/console/logout", signed_in(sign_in.leave)),
+            web.get("/console", signed_in(start.start)),
+            web.get("/console/cases", signed_in(cases.listed)),
+            web.get("/console/cases/{tracking_no}", signed_in(cases.one)),
+            web.post("/console/cases/{tracking_no}/actions/{action}", signed_in(cases.act)),
+            web.post("/console/cases/{tracking_no}/identity", signed_in(cases.identity)),
+            web.get("/console/files/{id}", signed_in(cases.attachment)),
+            web.get("/console/messages", signed_in(messages.listed)),
+            web.post(r"/console/messages/{id:\d{1,18}}/reply", signed_in(messages.reply)),
+        ]
+    )

@@ -1,0 +1,50 @@
+"""What a form or a JSON body lacks, in plain words by field."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from intake.errors import Invalid
+
+Form = TypeVar("Form", bound=BaseModel)
+
+_WORDS = {
+    "missing": "要填写",
+    "string_too_short": "要填写",
+    "string_too_long": "太长",
+    "string_type": "要是文字",
+    "string_pattern_mismatch": "格式不对",
+    "enum": "不是可选的值",
+    "literal_error": "不是可选的值",
+    "extra_forbidden": "没有这一项",
+    "date_from_datetime_parsing": "日期要写成 2026-03-31",
+    "date_parsing": "日期要写成 2026-03-31",
+    "int_type": "要是整数",
+    "int_parsing": "要是整数",
+    "bool_type": "要是 true 或 false",
+    "bool_parsing": "要是 true 或 false",
+    "list_type": "要是列表",
+    "too_long": "太多",
+    "model_type": "要是一个对象",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+}
+
+
+def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
+    """``values`` as ``form``; raises :class:`Invalid` naming every field."""
+    try:
+        return form.model_validate(dict(values))
+    except ValidationError as error:
+        raise Invalid("填写有误", fields=in_words(error)) from None
+
+
+def in_words(error: ValidationError) -> dict[str, str]:
+    """Field → what is wrong with it."""
+    fields: dict[str, str] = {}
+    for fault in error.errors(include_url=False, include_input=False):
+        name = ".".join(map(str, fault["loc"])) or "body"
+        own = fault["msg"].removeprefix("Value error, ")
+        fields[name] = own if fault["type"] == "value_error" else _WORDS.get(fault["type"], "格式不对")
+    return fields

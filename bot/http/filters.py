@@ -1,0 +1,25 @@
+"""What a list of cases can be asked for; the API and the console take the same."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from storage.vocab import CaseState, CaseType
+
+
+class CaseFilter(BaseModel):
+    """Empty means all. ``department``: code, name or short name; ``q``: a number or part of the text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: CaseType | None = None
+    state: CaseState | None = None
+    department: str | None = Field(default=None, max_length=100, description="code, name or short name")
+    overdue: bool | None = None
+    q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
+    cursor: str | None = Field(default=None, max_length=200)
+    limit: int = Field(default=50, ge=1, le=100)
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters alone, for ``intake.cases.listing.wanted_of``."""
+        return self.model_dump(exclude={"cursor", "limit"})

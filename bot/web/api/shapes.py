@@ -1,0 +1,282 @@
+"""What the API takes and answers, as types: the doors use them and ``openapi.json`` is made from them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from storage.vocab import (
+    Action,
+    CaseState,
+    CaseType,
+    Channel,
+    ClockState,
+    CommitmentState,
+    Mode,
+    ReporterKind,
+)
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+PHONE = r"^\+?[0-9][0-9 \-]{4,18}[0-9]$"
+
+
+class Asked(BaseModel):
+    """A body or query: what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Told(BaseModel):
+    """An answer: these fields at least."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class Problem(BaseModel):
+    """RFC 9457. ``code`` is stable; ``version``, ``state``, ``allowed``, ``fields`` come where they help."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    fields: dict[str, str] | None = None
+    version: int | None = None
+    state: CaseState | None = None
+    allowed: list[Action] | None = None
+
+
+class Text(Asked):
+    text: Words
+
+
+class Candidate(Told):
+    code: str
+    name: str
+    sector: str
+    score: float
+    reason: str
+
+
+class Breach(Told):
+    code: str
+    score: float
+
+
+class Entity(Told):
+    """``start`` and ``end`` count characters of the text that came."""
+
+    text: str
+    start: int
+    end: int
+    value: str | float
+
+
+class NamedUnit(Entity):
+    """``value`` is the full name; ``code`` is null for a unit elsewhere, or where several may be meant."""
+
+    code: str | None
+
+
+class Entities(Told):
+    department: list[NamedUnit] = []
+    tracking_no: list[Entity] = []
+    phone: list[Entity] = []
+    due_date: list[Entity] = []
+    amount_yuan: list[Entity] = []
+    place: list[Entity] = []
+
+
+class Understood(Told):
+    intent: str
+    confidence: float
+    source: Literal["rasa", "rules"]
+    about_commitment: float
+    breach: list[Breach]
+    departments: list[Candidate]
+    entities: Entities
+
+
+class UnitName(Told):
+    code: str
+    name: str
+
+
+class CaseLine(Told):
+    """A case as one line of a list; ``due_at`` is its answer's deadline while that runs."""
+
+    tracking_no: str
+    type: CaseType
+    state: CaseState
+    channel: Channel
+    department: UnitName | None
+    urgent: bool
+    created_at: str
+    updated_at: str
+    due_at: str | None = None
+    version: int
+
+
+class Clock(Told):
+    """``due_at`` is the last moment in time, Asia/Shanghai."""
+
+    kind: str
+    due_at: str
+    state: ClockState
+    estimated: bool
+    explanation: str
+
+
+class Event(Told):
+    seq: int
+    at: str
+    actor: str
+    action: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+    reason: str | None = None
+    hash: str
+    previous: str
+
+
+class Case(CaseLine):
+    """A whole case, without anything of who reported it."""
+
+    text: str
+    mode: Mode
+    about_commitment: float
+    breach: list[Breach]
+    outcome: str | None
+    planned_on: str | None
+    claims: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    returns: list[dict[str, Any]]
+    extensions: list[dict[str, Any]]
+    rating: int | None
+    merged_into: str | None
+    clocks: list[Clock]
+    events: list[Event]
+    allowed: list[Action]
+
+
+class FiledCase(Case):
+    """``query_code`` is shown this once; null where the case stood already."""
+
+    query_code: str | None
+
+
+class CasePage(Told):
+    items: list[CaseLine]
+    next_cursor: str | None
+
+
+class Reporter(Asked):
+    """Who reported. An anonymous reporter leaves neither name nor phone."""
+
+    mode: Mode
+    kind: ReporterKind = ReporterKind.CITIZEN
+    name: Short = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^$|{PHONE}")] = ""
+
+    @model_validator(mode="after")
+    def _anonymous_is_nameless(self) -> "Reporter":
+        if self.mode is Mode.ANONYMOUS and (self.name or self.phone):
+            raise ValueError("匿名不留姓名和电话")
+        return self
+
+
+class NewCase(Asked):
+    type: CaseType
+    channel: Channel
+    text: Words
+    department: Short = Field(default="", description="code, name or short name")
+    urgent: bool = False
+    source_number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    attachments: list[str] = Field(default_factory=list, max_length=20)
+    reporter: Reporter
+
+    @model_validator(mode="after")
+    def _not_by_hand(self) -> "NewCase":
+        if self.channel is Channel.WECHAT:
+            raise ValueError("channel: 微信来件由公众号登记")
+        return self
+
+
+class IdentityReason(Asked):
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class Identity(Told):
+    """Null where nothing was given."""
+
+    name: str | None
+    phone: str | None
+
+
+class FileId(BaseModel):
+    """Exactly these: a file's place in the store is nobody's business."""
+
+    id: str
+    kind: str
+    content_type: str
+    size: int
+
+
+class Message(Told):
+    id: int
+    text: str
+    created_at: str
+    reply: str | None
+    replied_at: str | None
+    replied_by: str | None
+
+
+class Messages(Told):
+    items: list[Message]
+
+
+class Commitment(Told):
+    code: str
+    title: str
+    text: str
+    target: str
+    category: str
+    department: UnitName
+    source_document: str
+    source_number: str
+    made_on: str | None
+    due_on: str | None
+    state: CommitmentState
+    overdue: bool
+    public: bool
+    historical: bool
+    version: int
+
+
+class Commitments(Told):
+    items: list[Commitment]
+
+
+class CommitmentQuery(Asked):
+    q: str | None = Field(default=None, max_length=100)
+    state: CommitmentState | None = None
+    department: str | None = Field(default=None, max_length=100)
+
+
+class Department(Told):
+    code: str
+    name: str
+    short_names: list[str]
+    kind: str
+    sector: str
+    level: str
+    parent: str | None
+    place: str | None
+    phone: str
+    email: str
+    supervision_phone: str
+    supervision_email: str
+
+
+class Departments(Told):
+    items: list[Department]

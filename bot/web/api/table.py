@@ -1,0 +1,126 @@
+"""The table of endpoints (contract, "API"): what is mounted is what is described."""
+
+from aiohttp import web
+
+from bot.http.filters import CaseFilter
+from bot.web.api import cases, files, filing, messages, openapi, registry, shapes, understanding
+from bot.web.api.endpoints import Endpoint, mount
+from intake.cases.actions import ACTIONS
+from intake.cases.states import STAFF
+from storage.vocab import Role
+
+MOVES = (404, 403, 422, 409)
+ENDPOINTS = [
+    Endpoint(
+        "POST",
+        "/understand",
+        understanding.understand,
+        "What the service makes of a text; nothing is stored",
+        shapes.Understood,
+        body=shapes.Text,
+        roles=understanding.READERS,
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/cases",
+        cases.page,
+        "Cases that the asker may see, newest first",
+        shapes.CasePage,
+        query=CaseFilter,
+        refusals=(422,),
+    ),
+    Endpoint(
+        "POST",
+        "/cases",
+        filing.file,
+        "File a case that came by call, visit, letter or mail; 200 with the one that stands, "
+        "where this channel's source number was filed before",
+        shapes.FiledCase,
+        status=201,
+        body=shapes.NewCase,
+        roles=(Role.DISPATCHER,),
+        refusals=(403, 422),
+    ),
+    Endpoint("GET", "/cases/{tracking_no}", cases.one, "One case", shapes.Case, refusals=(404,)),
+    Endpoint(
+        "POST",
+        "/cases/{tracking_no}/actions/{action}",
+        cases.act,
+        "Do something to a case as it stood at `version`",
+        shapes.Case,
+        variants={action.value: offered.form for action, offered in ACTIONS.items()},
+        refusals=MOVES,
+    ),
+    Endpoint(
+        "POST",
+        "/cases/{tracking_no}/identity",
+        cases.identity,
+        "Who reported; each look is written to the archive with its reason",
+        shapes.Identity,
+        body=shapes.IdentityReason,
+        roles=(Role.CUSTODIAN,),
+        refusals=(404, 403, 422),
+    ),
+    Endpoint(
+        "POST",
+        "/files",
+        files.upload,
+        "Keep an attachment, checked by its content",
+        shapes.FileId,
+        status=201,
+        roles=tuple(sorted(STAFF)),
+        upload=True,
+        refusals=(403, 413, 422),
+    ),
+    Endpoint("GET", "/files/{id}", files.download, "An attachment's bytes", None, refusals=(404,)),
+    Endpoint(
+        "GET",
+        "/messages",
+        messages.listed,
+        "What citizens left for a person, unanswered first",
+        shapes.Messages,
+        roles=(Role.DISPATCHER, Role.SUPERVISOR),
+        refusals=(403,),
+    ),
+    Endpoint(
+        "POST",
+        "/messages/{id}/reply",
+        messages.reply,
+        "Answer a message, once",
+        shapes.Messages,
+        body=shapes.Text,
+        roles=(Role.DISPATCHER,),
+        refusals=(404, 403, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/commitments",
+        registry.commitments,
+        "Commitments; without a token the public ones",
+        shapes.Commitments,
+        query=shapes.CommitmentQuery,
+        public=True,
+        refusals=(422,),
+    ),
+    Endpoint(
+        "GET",
+        "/commitments/{code}",
+        registry.commitment,
+        "One commitment",
+        shapes.Commitment,
+        public=True,
+        refusals=(404,),
+    ),
+    Endpoint(
+        "GET", "/departments", registry.departments, "The city's units", shapes.Departments, public=True
+    ),
+]
+
+
+def add_api(app: web.Application) -> None:
+    """Mount every endpoint and the description of them all."""
+    described = Endpoint(
+        "GET", "/openapi.json", openapi.serving(ENDPOINTS), "This description", None, public=True
+    )
+    mount(app, [*ENDPOINTS, described])

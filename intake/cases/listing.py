@@ -1,0 +1,57 @@
+"""Lists of cases: what is asked for, and one line for each."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.cases import seeing
+from intake.cases.numbering import BadNumber, normal_form
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid
+from storage.stores.cases import CaseRow
+from storage.vocab import ClockKind
+
+ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
+
+
+def wanted_of(
+    desk: Desk,
+    *,
+    type: str | None = None,  # noqa: A002 (the API's word)
+    state: str | None = None,
+    department: str | None = None,
+    overdue: bool | None = None,
+    q: str | None = None,
+) -> dict[str, Any]:
+    """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there."""
+    wanted: dict[str, Any] = {"type": type, "state": state, "q": _number_or_words(q)}
+    if department:
+        unit = desk.city.index.resolve(department)
+        if unit is None:
+            raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
+        wanted["department"] = unit.code
+    if overdue is not None:
+        wanted |= {"overdue": overdue, "overdue_at": desk.now()}
+    return wanted
+
+
+async def lines(desk: Desk, rows: list[CaseRow]) -> list[dict[str, Any]]:
+    """One line for each case, with its answer's deadline and whether that has passed."""
+    due: dict[str, datetime] = {}
+    for clock in await desk.unit.clocks.of_cases([row.id for row in rows]):
+        if clock.kind in ANSWERS:
+            due.setdefault(clock.case_id, clock.due_at)
+    return [seeing.summary(desk, row) | _deadline(desk, due.get(row.id)) for row in rows]
+
+
+def _deadline(desk: Desk, due: datetime | None) -> dict[str, Any]:
+    if due is None:
+        return {"due_at": None, "overdue": False}
+    return {"due_at": local(due).isoformat(timespec="seconds"), "overdue": due < desk.now()}
+
+
+def _number_or_words(q: str | None) -> str | None:
+    try:
+        return normal_form(q) if q else None
+    except BadNumber:
+        return q
