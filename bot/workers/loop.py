@@ -14,6 +14,7 @@ from storage.engine import DatabaseAway
 
 log = structlog.get_logger(__name__)
 
+Step = Callable[[], Awaitable[bool]]
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds after failures in a row
 
 
@@ -23,7 +24,7 @@ class Loop:
     that a call in the middle of one is not lost. ``every``: seconds after which it looks unasked."""
 
     name: str
-    step: Callable[[], Awaitable[bool]]
+    step: Step
     stopping: asyncio.Event
     wake: asyncio.Event
     every: float

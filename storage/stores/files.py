@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
@@ -67,6 +67,22 @@ class FileStore:
 
     async def change(self, file_id: str, values: dict[str, object]) -> None:
         await self._db.execute(update(files).where(files.c.id == file_id).values(**values))
+
+    async def settle(self, file_id: str, lease: datetime, values: dict[str, object]) -> bool:
+        """Write what became of a file leased until ``lease``; False where another leased it since."""
+        done = await self._db.execute(
+            update(files)
+            .where(files.c.id == file_id, files.c.state == "fetching", files.c.leased_until == lease)
+            .values({"leased_until": None, **values})
+        )
+        return done.rowcount == 1
+
+    async def failed_since(self, moment: datetime) -> int:
+        """How many files that came since ``moment`` could not be kept."""
+        found = await self._db.execute(
+            select(func.count()).where(files.c.state == "failed", files.c.created_at >= moment)
+        )
+        return int(found.scalar_one())
 
     async def claim(self, *, now: datetime, until: datetime, limit: int) -> list[FileRow]:
         """Lease files whose bytes are still with the platform."""

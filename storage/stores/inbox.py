@@ -127,22 +127,29 @@ class InboxStore:
         )
         return done.rowcount == 1
 
-    async def understood_by_rules(self, limit: int) -> list[InboxRow]:
-        """Finished rows that keyword rules understood: to be understood anew."""
+    async def understood_by_rules(self, limit: int, *, after: int = 0) -> list[InboxRow]:
+        """Finished rows behind ``after`` that keyword rules understood: to be understood anew."""
         found = await self._db.execute(
             select(*_ROW)
-            .where(inbox.c.understood == "rules", inbox.c.done_at.is_not(None))
+            .where(inbox.c.understood == "rules", inbox.c.done_at.is_not(None), inbox.c.id > after)
             .order_by(inbox.c.id)
             .limit(limit)
         )
         return all_made(InboxRow, found)
 
-    async def set_understood(self, row_id: int, *, by: str, model: str, understanding: bytes) -> None:
+    async def set_understood(self, row_id: int, *, by: str, model: str, understanding: bytes | None) -> None:
         await self._db.execute(
             update(inbox)
             .where(inbox.c.id == row_id)
             .values(understood=by, model=model, understanding=understanding)
         )
+
+    async def open_since(self, moment: datetime) -> int:
+        """How many rows that came before ``moment`` are still open."""
+        found = await self._db.execute(
+            select(func.count()).where(inbox.c.done_at.is_(None), inbox.c.received_at < moment)
+        )
+        return int(found.scalar_one())
 
     async def empty_bodies(self, before: datetime) -> int:
         """Forget what was said before ``before``; the rows stay as the record of deliveries."""

@@ -132,6 +132,15 @@ class OutboxStore:
         )
         return {state: count for state, count in found}
 
+    async def dead_since(self, moment: datetime, *, besides: frozenset[str]) -> int:
+        """How many rows of since ``moment`` are dead for other reasons than ``besides``."""
+        found = await self._db.execute(
+            select(func.count()).where(
+                outbox.c.state == "dead", outbox.c.created_at >= moment, outbox.c.reason.not_in(besides)
+            )
+        )
+        return int(found.scalar_one())
+
     async def empty_bodies(self, before: datetime) -> int:
         """Forget the contents of what was settled before ``before``."""
         done = await self._db.execute(

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,7 @@ class Town:
     process: Process
     tencent: Tencent
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    keys: "itertools.count[int]" = field(default_factory=itertools.count)
 
     async def citizen(self, *, wrote: bool = True) -> tuple[str, str]:
         """(reporter, openid) of a new citizen; one who ``wrote`` may be answered five times in 48 hours."""
@@ -144,6 +146,26 @@ class Town:
         async with self.process.database.write() as unit:
             values = {"message_left": grant.left, "message_until": grant.until}
             await unit.conversations.set_allowance(reporter, values)
+
+    async def notes(self, reporter: str, *texts: str) -> list[int]:
+        """Messages noted in the inbox under a lease of ten seconds; their rows' ids."""
+        clock, keys = self.process.clock, [f"m{next(self.keys)}" for _ in texts]
+        rows: list[dict[str, object]] = [
+            {
+                "account": ACCOUNT,
+                "message_key": key,
+                "reporter_id": reporter,
+                "kind": "text",
+                "body": self.process.vault.seal_json({"text": text}, "inbox"),
+                "received_at": clock.now(),
+                "leased_until": clock.wall() + timedelta(seconds=10),
+            }
+            for key, text in zip(keys, texts, strict=True)
+        ]
+        async with self.process.database.write() as unit:
+            await unit.inbox.add_missing(rows)
+            found = await unit.inbox.by_keys([(ACCOUNT, key) for key in keys])
+        return [found[ACCOUNT, key].id for key in keys]
 
     async def reply(self, reporter: str, *texts: str) -> None:
         """Late replies, queued in this order."""

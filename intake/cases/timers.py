@@ -1,0 +1,34 @@
+"""What the passing of time does to a case: an answer that nobody rates closes it (domain 3, 4)."""
+
+from datetime import timedelta
+
+from intake.actor import SYSTEM
+from intake.cases.moves import Move, move
+from intake.desk import Desk
+from storage.stores.clocks import ClockRow
+from storage.vocab import Action, CaseState, ClockKind
+
+BATCH = 50
+SECOND = timedelta(seconds=1)  # a deadline is the last second in time
+
+
+async def close_unrated(desk: Desk, limit: int = BATCH) -> int:
+    """Close answered cases whose seven days for a rating are over; how many clocks were dealt with.
+
+    The citizens are told. The rows stay locked until the unit ends, so two workers share the work.
+    """
+    clocks = await desk.unit.clocks.due(ClockKind.RATING.value, desk.now() - SECOND, limit)
+    for clock in clocks:
+        await _run_out(desk, clock)
+    return len(clocks)
+
+
+async def _run_out(desk: Desk, clock: ClockRow) -> None:
+    case = await desk.unit.cases.get(clock.case_id)
+    if case is None or case.state != CaseState.ANSWERED:
+        await desk.unit.clocks.end(clock.case_id, clock.kind, at=desk.now())
+        return
+    step = Move(
+        Action.CLOSE, {"reason": "评价期满", "due_at": clock.due_at.isoformat()}, {"closed_at": desk.now()}
+    )
+    await move(desk, SYSTEM, case, step)

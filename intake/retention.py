@@ -1,0 +1,33 @@
+"""Forgetting in time: what was said after 30 days, who left after 30 days; the cases and their archive stay.
+
+Source: the promise of ``docs/privacy.md`` and the platform's rules for users who leave (wechat 6, item 8).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from intake.desk import Desk
+from intake.leaving import forget_left
+
+KEEP = timedelta(days=30)
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows were emptied, how many citizens erased."""
+
+    inbox: int
+    outbox: int
+    citizens: int
+
+
+async def forget(desk: Desk) -> Forgotten:
+    """Empty the bodies of messages in and out that are 30 days old, and erase whoever left so long ago."""
+    before = desk.now() - KEEP
+    inbox = await desk.unit.inbox.empty_bodies(before)
+    outbox = await desk.unit.outbox.empty_bodies(before)
+    citizens = 0
+    while erased := await forget_left(desk, BATCH):
+        citizens += erased
+    return Forgotten(inbox, outbox, citizens)
