@@ -1,4 +1,4 @@
-"""What the citizen sees before anything is filed: what was understood, who will see what, how to correct it."""
+"""What a citizen sees before anything is filed: what was understood, who sees what, how to correct it."""
 
 from bot.dialogue.heard import maybe_enterprise
 from bot.dialogue.names import LONG, SHORT, brief, name_of
@@ -6,7 +6,7 @@ from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
-from bot.message import Reply
+from bot.message import Button, Reply
 from intake import reporters
 from intake.cases.opening import NewCase, propose
 from intake.routing.around import Route
@@ -61,7 +61,8 @@ async def draw_again(talk: Talk, draft: Draft) -> Reply:
     _, route = proposed(talk, draft)
     text = say("confirm_again", type=name_of("type", draft.type or "complaint"), what=_what(draft, SHORT * 2))
     seen = await who_sees(talk, draft, route)
-    return Reply(f"{text}\n{seen}", buttons(Word.CONFIRM, Word.GO_ON, Word.CANCEL))
+    more = Button(say("button_everything"), str(Word.GO_ON))
+    return Reply(f"{text}\n{seen}", (*buttons(Word.CONFIRM), more, *buttons(Word.CANCEL)))
 
 
 async def who_sees(talk: Talk, draft: Draft, route: Route) -> str:
@@ -98,7 +99,7 @@ def _understood(draft: Draft) -> list[str]:
     if draft.urgent:
         lines[0] += say("confirm_urgent")
     lines.append(say("confirm_what", what=_what(draft, LONG)))
-    if draft.promise:
+    if draft.promise and draft.type == CaseType.COMPLAINT:
         lines.append(say("confirm_promise", promise=brief(draft.promise, 40)))
     if draft.reporter_kind and draft.reporter_kind != ReporterKind.CITIZEN:
         lines.append(say("confirm_kind", kind=name_of("kind", draft.reporter_kind)))

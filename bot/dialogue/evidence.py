@@ -1,4 +1,4 @@
-"""Photos, voice, video, places and links: evidence before, during and after; a voice message alone can file."""
+"""Photos, voice, video, places and links, before, during and after filing; a voice alone can file."""
 
 from collections.abc import Mapping
 from datetime import timedelta

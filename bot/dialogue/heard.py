@@ -6,10 +6,11 @@ from bot.dialogue.state import Draft
 from bot.dialogue.words import plain
 from bot.nlu.port import Understanding
 from intake.city import City
-from storage.vocab import CaseType, ReporterKind
+from storage.vocab import CaseType, Mode, ReporterKind
 
 REPORTS = frozenset(kind.value for kind in CaseType)
 SURE = 0.45  # below it a report's type is asked for
+LIKELY = 0.3  # enough where the form of the sentence says the same
 CLEAR = 0.6  # from it on a digression is believed
 ABOUT_A_PROMISE = 0.5
 MAX_TEXT = 5000
@@ -39,6 +40,18 @@ _KINDS = (
         ReporterKind.PARTY,
         re.compile(
             r"(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟)[^，。]{0,6}(?:支部|委员会|提交|反映)"
+        ),
+    ),
+)
+_WISHES = (
+    (
+        Mode.ANONYMOUS,
+        re.compile(r"(?:我要|我想|想|请|要求|申请|希望)?匿名(?:举报|投诉|反映|登记)|(?:我要|请|要求)匿名"),
+    ),
+    (
+        Mode.CONFIDENTIAL,
+        re.compile(
+            r"(?:请|要求|希望|务必)(?:帮我|为我|给我|替我|对我|你们)?保密|(?:不要|别|请勿)(?:透露|泄露|暴露)我"
         ),
     ),
 )
@@ -75,6 +88,8 @@ def learn(draft: Draft, text: str, heard: Understanding | None, city: City) -> b
     if draft.about_commitment >= ABOUT_A_PROMISE and not draft.promise:
         draft.promise = promise_in(text)
     draft.reporter_kind = draft.reporter_kind or kind_in(text)
+    if draft.mode == Mode.NAMED:
+        draft.mode = wish_in(text) or draft.mode
     return True
 
 
@@ -98,6 +113,11 @@ def promise_in(text: str) -> str:
 def kind_in(text: str) -> str:
     """Who writes, where the words say so: a company, a paper, an association, a party."""
     return next((kind.value for kind, words in _KINDS if words.search(text)), "")
+
+
+def wish_in(text: str) -> str:
+    """How the writer asks to be kept, where the words themselves ask; shown before anything is filed."""
+    return next((mode.value for mode, words in _WISHES if words.search(text)), "")
 
 
 def maybe_enterprise(draft: Draft) -> bool:

@@ -9,7 +9,7 @@ SHORT, LONG = 16, 60
 
 
 def name_of(family: str, value: str) -> str:
-    """The Chinese name of a value of ``storage.vocab``; families: type, mode, outcome, decline, file, kind."""
+    """The name of a value of ``storage.vocab``; families: type, mode, outcome, decline, file, kind, stars."""
     return say(f"{family}_{value}")
 
 

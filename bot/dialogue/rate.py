@@ -66,7 +66,7 @@ async def rate(talk: Talk, command: Command) -> Reply:
 
 
 async def dissatisfied(talk: Talk, command: Command) -> Reply:
-    """``不满意 原因``: counts as two stars; with a reason, and the right unused, the case is worked on again."""
+    """``不满意 原因``: two stars; with a reason, and the right unused, the case is worked on again."""
     case = await pick(talk, command, answered, "nothing_to_rate")
     if isinstance(case, Reply):
         return case

@@ -1,9 +1,9 @@
 """Telling a matter: complaint, inquiry or suggestion from free text, asking only for what is missing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.dialogue import confirmation
-from bot.dialogue.heard import REPORTS, SURE, intent_of, learn, relearn, usable
+from bot.dialogue.heard import LIKELY, REPORTS, SURE, intent_of, learn, questioning, relearn, usable
 from bot.dialogue.names import SHORT, brief, name_of
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons
@@ -14,6 +14,7 @@ from storage.vocab import CaseType
 
 SILENCE = timedelta(hours=24)
 TYPE_WORDS = (Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION)
+_SIMPLE = {Step.REWRITE: "ask_rewrite", Step.CONTACT: "ask_contact", Step.RETYPE: "ask_retype"}
 
 
 def begin(talk: Talk, kind: CaseType) -> Reply:
@@ -52,14 +53,16 @@ async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
         return _ask_what(draft)
     if not draft.type:
         draft.step = Step.TYPE
-        return Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), buttons(*TYPE_WORDS))
+        return Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), buttons(*TYPE_WORDS, Word.CANCEL))
     return await confirmation.draw(talk, draft, before)
 
 
 def decide_type(talk: Talk, draft: Draft) -> None:
-    """The type that was understood, where the citizen chose none and it is sure enough."""
+    """The type that was understood, where none was chosen: sure enough, or as the sentence is formed."""
     intent, confidence = intent_of(talk.understanding)
-    if not draft.type and intent in REPORTS and confidence >= SURE:
+    asks = questioning(talk.said.text)
+    fits = confidence >= LIKELY and intent == (CaseType.INQUIRY if asks else CaseType.COMPLAINT)
+    if not draft.type and intent in REPORTS and (confidence >= SURE or fits):
         draft.type = intent
 
 
@@ -68,17 +71,11 @@ async def show_step(talk: Talk) -> Reply | None:
     draft = talk.state.draft
     if draft is None:
         return None
-    if draft.step in (Step.WHAT, Step.TYPE):
-        return await missing(talk, draft)
-    if draft.step is Step.REWRITE:
-        return Reply(say("ask_rewrite"))
-    if draft.step is Step.CONTACT:
-        return Reply(say("ask_contact"))
+    if draft.step in _SIMPLE:
+        return Reply(say(_SIMPLE[draft.step]), buttons(*TYPE_WORDS) if draft.step is Step.RETYPE else ())
     if draft.step is Step.UNIT:
         return ask_unit(talk, draft)
-    if draft.step is Step.RETYPE:
-        return Reply(say("ask_retype"), buttons(*TYPE_WORDS))
-    return await confirmation.draw(talk, draft)
+    return await missing(talk, draft)
 
 
 async def show_again(talk: Talk, before: str = "") -> Reply | None:
@@ -100,10 +97,23 @@ async def show_again(talk: Talk, before: str = "") -> Reply | None:
     return Reply(f"{before}\n{again.text}", again.buttons, again.links)
 
 
+def lying(state: State, now: datetime) -> Draft | None:
+    """The draft, where nothing was said for a day."""
+    return state.draft if silent(state, now) else None
+
+
+def silent(state: State, now: datetime) -> bool:
+    """Whether nothing was said for a day: what was asked before is not waited for any more."""
+    return state.updated_at is not None and now - state.updated_at > SILENCE
+
+
 def is_stale(talk: Talk) -> bool:
-    """Whether a draft has been lying for a day."""
+    """Whether the draft has been lying for a day, and the citizen has not said yet that it goes on."""
     state = talk.state
-    return state.draft is not None and state.updated_at is not None and talk.now - state.updated_at > SILENCE
+    if state.draft is None:
+        return False
+    offered = state.pending is not None and state.pending.asked is Asked.STALE
+    return offered or state.draft is talk.lying
 
 
 def stale_offer(state: State) -> Reply:

@@ -65,7 +65,10 @@ def asked_about_us(talk: Talk) -> Reply | None:
 
 async def emergency(talk: Talk) -> Reply:
     """The emergency numbers first; then the matter may still be filed, marked urgent."""
-    draft = talk.state.draft or Draft(type=CaseType.COMPLAINT)
+    draft = talk.state.draft or Draft()
+    if report.is_stale(talk):
+        talk.state.later.append(draft)
+        draft = Draft()
     draft.type = draft.type or CaseType.COMPLAINT.value
     draft.urgent = True
     talk.state.draft = draft

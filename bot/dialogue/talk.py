@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.dialogue.state import State
+from bot.dialogue.state import Draft, State
 from bot.message import Button, Inbound, Reply
 from bot.nlu.port import Understanding
 from intake.actor import Actor, citizen
@@ -14,7 +14,7 @@ from intake.desk import Desk
 class Talk:
     """What a turn is given. ``understanding`` is there where ``needs_understanding`` asked for it;
     ``state`` is this turn's own copy, changed in place by the conversations; ``case_id`` is set by whoever
-    filed or touched a case."""
+    filed or touched a case; ``lying`` is the draft that nothing was said about for a day."""
 
     desk: Desk
     reporter_id: str
@@ -23,6 +23,7 @@ class Talk:
     state: State
     public_url: str
     case_id: str | None = field(default=None, init=False)
+    lying: Draft | None = field(default=None, init=False)
 
     @property
     def actor(self) -> Actor:

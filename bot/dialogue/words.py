@@ -55,11 +55,13 @@ class Word(StrEnum):
 
 
 _ALSO: dict[Word, str] = {
-    Word.CONFIRM: "确定 确认提交 提交 是 是的 对 对的 没错 没问题 好 好的 可以 行 中 嗯 嗯嗯 ok 就这样 无误 登记 同意",
+    Word.CONFIRM: "确定 确认提交 提交 登记 是 是的 对 对的 没错 没问题 好 好的 可以 行 中 "
+    "嗯 嗯嗯 ok 无误 就这样 就是这样",
     Word.CANCEL: "算了 不报了 不投诉了 不登记了 取消登记 退出 不弄了 不说了",
     Word.SKIP: "跳过这步 先不填 不填 略过",
     Word.BACK: "上一步 返回上一步 后退 回去",
-    Word.HUMAN: "转人工 人工客服 人工服务 找人工 客服 找客服 转接人工 真人 我要人工 接人工",
+    Word.HUMAN: "转人工 人工客服 人工服务 找人工 客服 找客服 转接人工 真人 "
+    "找真人 我要找真人 我要人工 接人工 找工作人员 找个人",
     Word.HELP: "使用帮助 怎么用 帮忙 help 菜单 说明 ? 你能做什么 怎么操作",
     Word.PROGRESS: "查进度 我的进度 查询进度 进度查询 查询 办理进度 查一下进度 我的件 我的工单",
     Word.NAMED: "改实名 我要实名 实名登记",
@@ -134,7 +136,7 @@ _MEANS = {plain(said): word for word in Word for said in (word.value, *_ALSO.get
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A control word and what stood behind it, as typed; ``number`` is a tracking number as typed, or empty."""
+    """A control word and what stood behind it; ``number`` is a tracking number as typed, or empty."""
 
     word: Word
     rest: str = ""
@@ -145,12 +147,18 @@ def read(text: str) -> Command | None:
     """The control word that a message is, or None for free text."""
     clear = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
     bare = plain(clear)
-    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare))
+    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare)) or _said_twice(clear)
     if word is not None:
         return Command(word)
     if bare.isdigit() and bare.isascii():
         return Command(Word.DIGITS, rest=bare)
     return _number_first(clear) or _with_argument(clear)
+
+
+def _said_twice(clear: str) -> Word | None:
+    """The word that every part of a message means: 是的，就这样."""
+    parts = {_MEANS.get(_TONE.sub("", plain(part))) for part in _SEPARATOR.split(clear) if plain(part)}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def number_in(text: str) -> str:

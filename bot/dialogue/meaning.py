@@ -2,18 +2,18 @@
 
 from enum import Enum
 
-from bot.dialogue import confirmation, report, smalltalk
-from bot.dialogue.heard import CLEAR, REPORTS, SURE, intent_of, learn, questioning, usable
+from bot.dialogue import confirmation, smalltalk
+from bot.dialogue.heard import CLEAR, REPORTS, SURE, intent_of, questioning, usable
 from bot.dialogue.rate import stars_in
 from bot.dialogue.state import Draft, Step
-from bot.dialogue.talk import Talk, joined
-from bot.dialogue.texts import say
+from bot.dialogue.talk import Talk
 from bot.dialogue.words import Command, Word, number_in
-from bot.message import Reply
 from storage.vocab import CaseType
 
-KEPT_QUESTIONS = 3
 _COMMANDS = {
+    "affirm": Word.CONFIRM,
+    "deny": Word.NO,
+    "rate": Word.RATE,
     "check_status": Word.PROGRESS,
     "urge": Word.URGE,
     "withdraw": Word.WITHDRAW,
@@ -22,7 +22,6 @@ _COMMANDS = {
     "request_human": Word.HUMAN,
     "help": Word.HELP,
 }
-_CARRIES_WORDS = frozenset({Word.SUPPLEMENT})
 
 
 class Meaning(Enum):
@@ -56,46 +55,8 @@ def meaning(talk: Talk) -> Meaning | Command:
     if draft is not None and draft.step in (Step.WHAT, Step.REWRITE) and usable(text, talk.desk.city):
         return _answer_or(talk, intent, confidence)
     if confidence < SURE:
-        return Meaning.REPORT if telling or usable(text, talk.desk.city) else Meaning.UNCLEAR
+        return Meaning.REPORT if usable(text, talk.desk.city) else Meaning.UNCLEAR
     return _said(talk, intent, confidence)
-
-
-async def small(talk: Talk, meant: Meaning) -> Reply:
-    """The short answer to what is no matter of the office."""
-    if meant is Meaning.ABOUT_US:
-        answer = smalltalk.asked_about_us(talk)
-        assert answer is not None
-        return answer
-    if meant is Meaning.OUT_OF_SCOPE:
-        return smalltalk.out_of_scope()
-    if meant is Meaning.UNCLEAR:
-        return smalltalk.unclear()
-    return smalltalk.brief(meant.value)
-
-
-async def keep_question(talk: Talk) -> Reply:
-    """A question in the middle of something else is kept, and taken up when that is finished."""
-    state, city = talk.state, talk.desk.city
-    question = Draft(type=CaseType.INQUIRY.value, step=Step.CONFIRM)
-    question.mode = state.draft.mode if state.draft is not None else question.mode
-    learn(question, talk.said.text, talk.understanding, city)
-    if len(state.later) < KEPT_QUESTIONS:
-        state.later.append(question)
-    ranking, _ = confirmation.proposed(talk, question)
-    best = ranking.candidates[0] if ranking.candidates else None
-    unit = city.unit_name(best.code) if best is not None and best.kind != "desk" else ""
-    kept = Reply(say("question_kept", unit=unit) if unit else say("question_kept_open"))
-    return joined(kept, await report.show_again(talk, say("back_to_draft")))
-
-
-async def beside_stale(talk: Talk) -> Reply:
-    """A new matter while another has been lying for a day: keep it, and ask which."""
-    fresh = Draft()
-    report.decide_type(talk, fresh)
-    learn(fresh, talk.said.text, talk.understanding, talk.desk.city)
-    fresh.step = Step.CONFIRM if fresh.type else Step.TYPE
-    talk.state.later.insert(0, fresh)
-    return report.stale_offer(talk.state)
 
 
 def _reported(talk: Talk, intent: str, confidence: float) -> Meaning:
@@ -127,20 +88,16 @@ def _answer_or(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
 
 
 def _said(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
-    draft, text = talk.state.draft, talk.said.text
-    telling = draft is not None and bool(draft.text or draft.voiced)
-    if intent == "supplement" and telling:
+    """Something understood for sure that is no matter of its own."""
+    text, draft = talk.said.text, talk.state.draft
+    if intent == "supplement" and draft is not None and (draft.text or draft.voiced):
         return Meaning.REPORT
+    if intent == "affirm" and confidence < CLEAR:
+        return Meaning.UNCLEAR
     if intent == "withdraw" and draft is not None:
         return Command(Word.CANCEL)
-    if intent == "affirm":
-        return Command(Word.CONFIRM) if confidence >= CLEAR else Meaning.UNCLEAR
-    if intent == "deny":
-        return Command(Word.NO)
-    if intent == "rate":
-        stars = stars_in(text)
-        return Command(Word.RATE, rest=str(stars) if stars else "", number=number_in(text))
-    if intent in _COMMANDS:
-        word = _COMMANDS[intent]
-        return Command(word, rest=text if word in _CARRIES_WORDS else "", number=number_in(text))
-    return _SMALL.get(intent, Meaning.OUT_OF_SCOPE)
+    if intent not in _COMMANDS:
+        return _SMALL.get(intent, Meaning.OUT_OF_SCOPE)
+    word = _COMMANDS[intent]
+    stars = str(stars_in(text) or "") if word is Word.RATE else ""
+    return Command(word, rest=text if word is Word.SUPPLEMENT else stars, number=number_in(text))

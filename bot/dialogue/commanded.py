@@ -1,0 +1,74 @@
+"""What each control word does at this point of the conversation."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.dialogue import choosing, correcting, human, menu, owncase, progress, rate, report, steering
+from bot.dialogue.digits import read_digits
+from bot.dialogue.talk import Talk
+from bot.dialogue.words import Command, Word
+from bot.message import Reply
+
+Handler = Callable[[Talk, Command], Awaitable[Reply]]
+
+#: Answered, and then back to what was being told.
+DIGRESSIONS: Mapping[Word, Handler] = {
+    Word.HUMAN: human.human,
+    Word.HELP: menu.help_words,
+    Word.PROGRESS: progress.progress,
+    Word.NUMBER: progress.progress,
+    Word.WHOLE: progress.whole,
+    Word.URGE: owncase.urge,
+    Word.WITHDRAW: owncase.withdraw,
+    Word.APPEAL: owncase.appeal,
+    Word.RATE: rate.rate,
+    Word.DISSATISFIED: rate.dissatisfied,
+    Word.FOLLOW: menu.following,
+    Word.UNFOLLOW: menu.following,
+    Word.FOLLOWED: menu.following,
+    Word.COMMITMENTS: menu.commitments,
+}
+#: Part of the telling itself.
+TELLING: Mapping[Word, Handler] = {
+    Word.COMPLAINT: correcting.set_type,
+    Word.INQUIRY: correcting.set_type,
+    Word.SUGGESTION: correcting.set_type,
+    Word.NAMED: correcting.set_mode,
+    Word.CONFIDENTIAL: correcting.set_mode,
+    Word.ANONYMOUS: correcting.set_mode,
+    Word.CHANGE_TYPE: correcting.change,
+    Word.CHANGE_UNIT: correcting.change,
+    Word.CHANGE_TEXT: correcting.change,
+    Word.ADD_CONTACT: correcting.change,
+    Word.AS_ENTERPRISE: correcting.set_kind,
+    Word.AS_PERSON: correcting.set_kind,
+    Word.NO_UNIT: correcting.no_unit,
+    Word.SUPPLEMENT: steering.add,
+}
+STEERING = frozenset({Word.CONFIRM, Word.NO, Word.CANCEL, Word.BACK, Word.SKIP})
+RESUMING: Mapping[Word, Callable[[Talk], Awaitable[Reply]]] = {
+    Word.GO_ON: steering.go_on,
+    Word.START_OVER: steering.start_over,
+    Word.NEW_MATTER: steering.new_matter,
+    Word.LINK: steering.link,
+}
+ASKING_ON = STEERING - {Word.CANCEL}
+OF_THE_DRAFT = frozenset(TELLING) - {Word.SUPPLEMENT}
+
+
+async def run(talk: Talk, command: Command) -> Reply:
+    """Do what a control word asks for."""
+    state, word = talk.state, command.word
+    if report.is_stale(talk) and (word in OF_THE_DRAFT or (word in ASKING_ON and state.pending is None)):
+        return report.stale_offer(state)
+    if word is Word.DIGITS:
+        meant = await read_digits(talk, command.rest)
+        return meant if isinstance(meant, Reply) else await run(talk, meant)
+    if word in STEERING:
+        return await steering.steer(talk, command)
+    if word in RESUMING:
+        return await RESUMING[word](talk)
+    command = choosing.with_waiting_words(talk, command)
+    steering.drop_question(state)
+    if word in TELLING:
+        return await TELLING[word](talk, command)
+    return await steering.after(talk, await DIGRESSIONS[word](talk, command))

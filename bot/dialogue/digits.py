@@ -1,0 +1,45 @@
+"""Bare digits: the place in a list, a query code, a phone, stars; whatever was asked for."""
+
+from bot.dialogue import choosing, correcting, progress, rate, report
+from bot.dialogue.state import Asked, Draft, Pending, Step
+from bot.dialogue.steering import after
+from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.texts import say
+from bot.dialogue.words import Command, Word
+from bot.message import Reply
+
+_LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT})
+_LONG = 12  # more digits than a phone has: a tracking number without its letters
+
+
+async def read_digits(talk: Talk, digits: str) -> Command | Reply:
+    """The command that the digits mean, or the reply to them."""
+    pending, draft = talk.state.pending, talk.state.draft
+    if pending is not None and pending.asked in (Asked.CASE, Asked.CODE):
+        return await _asked_for(talk, pending, digits)
+    if draft is not None and len(digits) == 1 and draft.step in _LISTS:
+        return await _listed(talk, draft, digits)
+    if draft is not None and len(digits) == 11 and digits.startswith("1"):
+        return await correcting.set_contact(talk, draft, digits)
+    if digits in set("12345") and await rate.only_unrated(talk):
+        return Command(Word.RATE, rest=digits)
+    return await after(talk, Reply(say("bad_number" if len(digits) >= _LONG else "digits_unclear")))
+
+
+async def _asked_for(talk: Talk, pending: Pending, digits: str) -> Command | Reply:
+    if pending.asked is Asked.CASE:
+        command = choosing.chosen(talk, int(digits)) if len(digits) == 1 else None
+        return command or Reply(say("choose_again", n=len(pending.numbers)))
+    if len(digits) != progress.CODE_LENGTH:
+        return Reply(say("code_has_six"), buttons(Word.CANCEL))
+    return await after(talk, await progress.by_code(talk, pending.numbers[0], digits))
+
+
+async def _listed(talk: Talk, draft: Draft, digit: str) -> Command | Reply:
+    if draft.step is Step.UNIT:
+        return await correcting.set_unit(talk, draft, digit)
+    return (
+        Command(report.TYPE_WORDS[int(digit) - 1])
+        if digit in set("123")
+        else await report.missing(talk, draft)
+    )

@@ -1,0 +1,92 @@
+"""Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
+
+from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
+from bot.dialogue.correcting import set_contact, set_unit
+from bot.dialogue.heard import learn
+from bot.dialogue.meaning import Meaning, meaning
+from bot.dialogue.slots import takes_words
+from bot.dialogue.state import Asked, Draft, Pending, Step
+from bot.dialogue.steering import after, drop_question
+from bot.dialogue.talk import Talk, joined
+from bot.dialogue.texts import say
+from bot.dialogue.words import Command, Word
+from bot.message import Reply
+from storage.vocab import CaseType
+
+KEPT_QUESTIONS = 3
+
+
+async def answer(talk: Talk) -> Reply:
+    """Answer free text, understood or asked for."""
+    state = talk.state
+    if takes_words(state, talk.said.sent_at):
+        return await _asked_for(talk, talk.said.text.strip())
+    meant = meaning(talk)
+    if isinstance(meant, Command):
+        return await commanded.run(talk, meant)
+    if meant is Meaning.REPORT and report.is_stale(talk):
+        return beside_stale(talk)
+    drop_question(state)
+    if meant is Meaning.REPORT:
+        return await report.tell(talk)
+    if meant is Meaning.EMERGENCY:
+        return await smalltalk.emergency(talk)
+    return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
+
+
+async def _asked_for(talk: Talk, text: str) -> Reply:
+    """The words that were asked for: to a question beside the draft, or one of the draft's own."""
+    pending, draft = talk.state.pending, talk.state.draft
+    if pending is not None:
+        talk.state.pending = None
+        return await after(talk, await _to_question(talk, pending, text))
+    assert draft is not None
+    return await (set_unit if draft.step is Step.UNIT else set_contact)(talk, draft, text)
+
+
+async def _to_question(talk: Talk, pending: Pending, text: str) -> Reply:
+    if pending.asked is Asked.HUMAN:
+        return await human.leave(talk, text)
+    number = pending.numbers[0]
+    if pending.asked is Asked.REOPEN:
+        return await rate.dissatisfied(talk, Command(Word.DISSATISFIED, rest=text, number=number))
+    if pending.asked is Asked.APPEAL:
+        return await owncase.appeal(talk, Command(Word.APPEAL, rest=text, number=number))
+    return await owncase.supplement(talk, Command(Word.SUPPLEMENT, rest=text, number=number))
+
+
+async def _small(talk: Talk, meant: Meaning) -> Reply:
+    """The short answer to what is no matter of the office."""
+    fixed = {Meaning.OUT_OF_SCOPE: smalltalk.out_of_scope, Meaning.UNCLEAR: smalltalk.unclear}
+    if meant is Meaning.ABOUT_US and (about := smalltalk.asked_about_us(talk)) is not None:
+        return await after(talk, about)
+    reply = fixed[meant]() if meant in fixed else smalltalk.brief(meant.value)
+    return await after(talk, reply)
+
+
+async def keep_question(talk: Talk) -> Reply:
+    """A question in the middle of something else is kept, and taken up when that is finished."""
+    state, city = talk.state, talk.desk.city
+    question = Draft(type=CaseType.INQUIRY.value, step=Step.CONFIRM)
+    question.mode = state.draft.mode if state.draft is not None else question.mode
+    learn(question, talk.said.text, talk.understanding, city)
+    if len(state.later) < KEPT_QUESTIONS:
+        state.later.append(question)
+    ranking, _ = confirmation.proposed(talk, question)
+    best = ranking.candidates[0] if ranking.candidates else None
+    unit = city.unit_name(best.code) if best is not None and best.kind != "desk" else ""
+    kept = Reply(say("question_kept", unit=unit) if unit else say("question_kept_open"))
+    return joined(kept, await report.show_again(talk, say("back_to_draft")))
+
+
+def beside_stale(talk: Talk) -> Reply:
+    """A new matter while another has been lying for a day: keep it, and ask which."""
+    state = talk.state
+    offered = state.pending is not None and bool(state.later)
+    fresh = state.later[0] if offered else Draft()
+    report.decide_type(talk, fresh)
+    learn(fresh, talk.said.text, talk.understanding, talk.desk.city)
+    fresh.step = Step.CONFIRM if fresh.type else Step.TYPE
+    if not offered:
+        state.later.insert(0, fresh)
+    return report.stale_offer(state)

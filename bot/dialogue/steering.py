@@ -1,0 +1,122 @@
+"""The words that steer: 确认, 不, 取消, 返回, 跳过, 继续, 重新来; and going back after a digression."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.dialogue import confirmation, correcting, filing, menu, owncase, progress, report, smalltalk
+from bot.dialogue.state import Asked, Draft, Pending, State, Step
+from bot.dialogue.talk import Talk, buttons, joined
+from bot.dialogue.texts import say
+from bot.dialogue.words import Command, Word
+from bot.message import Reply
+
+_CORRECTING = frozenset({Step.UNIT, Step.REWRITE, Step.CONTACT, Step.RETYPE})
+
+
+async def steer(talk: Talk, command: Command) -> Reply:
+    """The answer to whatever was asked last: a question beside the draft, or the draft's own."""
+    word, pending = command.word, talk.state.pending
+    if pending is None:
+        return await _PLAIN[word](talk)
+    if pending.asked is Asked.STALE:
+        return await _STALE.get(word, go_on)(talk)
+    talk.state.pending = None
+    if word is Word.CONFIRM:
+        return await _agreed(talk, pending)
+    return await after(talk, Reply(say("question_dropped")))
+
+
+async def after(talk: Talk, reply: Reply) -> Reply:
+    """After a digression: back to what was being told, unless the digression asks something itself."""
+    state = talk.state
+    if state.draft is None or (state.pending is not None and state.pending.asked is not Asked.STALE):
+        return reply
+    if report.is_stale(talk):
+        return joined(reply, report.stale_offer(state))
+    return joined(reply, await report.show_again(talk, say("back_to_draft")))
+
+
+def drop_question(state: State) -> None:
+    """Something else was said: what was asked beside the draft is not waited for any more."""
+    if state.pending is not None and state.pending.asked is not Asked.STALE:
+        state.pending = None
+
+
+async def confirm(talk: Talk) -> Reply:
+    """确认: file what was shown, or show first what has not been."""
+    draft = talk.state.draft
+    if draft is None:
+        return Reply(say("nothing_to_confirm"), buttons(*menu.STARTS))
+    if draft.step is Step.CONFIRM:
+        return await filing.file_draft(talk, draft)
+    if draft.step in _CORRECTING:
+        return await confirmation.draw(talk, draft)
+    return await report.missing(talk, draft)
+
+
+async def cancel(talk: Talk) -> Reply:
+    """取消: nothing of the draft was recorded, and nothing is."""
+    state = talk.state
+    had = state.draft is not None
+    state.draft, state.pending, state.later = None, None, []
+    return Reply(say("cancelled" if had else "nothing_to_cancel"))
+
+
+async def go_on(talk: Talk) -> Reply:
+    """继续: the draft's question in full."""
+    talk.state.pending = None
+    shown = await report.show_step(talk)
+    return shown or Reply(say("nothing_to_resume"), buttons(*menu.STARTS))
+
+
+async def start_over(talk: Talk) -> Reply:
+    """重新来: the newer matter, or an empty one, instead of the old draft."""
+    state = talk.state
+    if state.draft is not None:
+        state.draft = state.later.pop(0) if state.later else Draft()
+    return await go_on(talk)
+
+
+async def new_matter(talk: Talk) -> Reply:
+    """新的事: what is sent next does not belong to the case that was just filed."""
+    state = talk.state
+    state.filed, state.filed_at, state.pending = "", None, None
+    state.draft = state.draft or Draft()
+    return await report.missing(talk, state.draft)
+
+
+async def link(talk: Talk) -> Reply:
+    """挂到我的微信: yes to the offer after a case was opened by its code."""
+    return await after(talk, await progress.link(talk))
+
+
+async def add(talk: Talk, command: Command) -> Reply:
+    """补充: to the draft where one is being told, else to a case."""
+    draft = talk.state.draft
+    if command.number or draft is None or not draft.text:
+        return await after(talk, await owncase.supplement(talk, command))
+    if not command.rest:
+        return Reply(say("ask_more"))
+    talk.said = replace(talk.said, text=command.rest)
+    return await report.take(talk, draft)
+
+
+async def _agreed(talk: Talk, pending: Pending) -> Reply:
+    """确认 to a question beside the draft; most have another answer, then it means the draft."""
+    if pending.asked is Asked.WITHDRAW:
+        return await after(talk, await owncase.withdraw_now(talk, pending))
+    if pending.asked is Asked.LINK:
+        talk.state.pending = pending
+        return await link(talk)
+    return await confirm(talk)
+
+
+_Step = Callable[[Talk], Awaitable[Reply]]
+_PLAIN: Mapping[Word, _Step] = {
+    Word.CONFIRM: confirm,
+    Word.NO: smalltalk.wrong,
+    Word.CANCEL: cancel,
+    Word.BACK: correcting.back,
+    Word.SKIP: correcting.skip,
+}
+_STALE: Mapping[Word, _Step] = {Word.CANCEL: cancel, Word.NO: start_over}

@@ -1,0 +1,88 @@
+"""What a push says: number, what happened, what comes next and by when."""
+
+from typing import Any
+
+import pytest
+
+from bot.dialogue.pushes import notice_facts, push_reply
+from bot.wechat.notices import NOTICES, fill, load_notices
+from bot.wechat.render import MAX_BYTES, plain_text
+
+NUMBER = "TS20261123000423"
+FACTS: dict[str, Any] = {
+    "tracking_no": NUMBER,
+    "type": "complaint",
+    "state": "handling",
+    "department": "新乡市城市管理局",
+    "phone": "示例电话",
+    "answer": "已经修好。",
+    "outcome": "resolved",
+    "planned_on": "",
+    "due": "2026-12-07",
+    "estimated": False,
+    "decline_code": "litigation",
+    "reason": "已进入诉讼",
+    "text": "路灯在小学东门还是西门？",
+    "transcript": "俺村的水管坏了",
+    "title": "新校区开放",
+    "date": "2026-11-23",
+}
+OF_A_CASE = sorted({*NOTICES, "transcribed"} - {"commitment_news"})
+
+
+@pytest.mark.parametrize("notice", OF_A_CASE)
+def test_every_push_about_a_case_names_it_and_fits(notice: str) -> None:
+    reply = push_reply(notice, FACTS)
+    assert NUMBER in reply.text
+    assert len(reply.text) <= 600
+    long = push_reply(notice, {**FACTS, "answer": "长" * 5000, "text": "长" * 5000, "reason": "长" * 900})
+    assert len(long.text) <= 600
+    assert len(plain_text(long).encode()) <= MAX_BYTES
+    assert plain_text(long).startswith(long.text)
+
+
+def test_an_answer_can_be_rated_from_the_push() -> None:
+    reply = push_reply("answered", FACTS)
+    assert "已解决" in reply.text
+    assert "已经修好。" in reply.text
+    assert "不满意 原因" in reply.text
+    assert [button.word for button in reply.buttons] == [f"评价 {n} {NUMBER}" for n in (5, 4, 3, 2, 1)]
+
+
+def test_a_long_answer_can_be_read_in_full() -> None:
+    reply = push_reply("answered", {**FACTS, "answer": "长" * 900})
+    assert reply.buttons[0].word == f"全文 {NUMBER} 1"
+
+
+def test_dates_are_said_and_estimates_are_called_so() -> None:
+    assert "2026年12月7日（周一）前" in push_reply("dispatched", FACTS).text
+    assert "预计2026年12月7日" in push_reply("date_changed", {**FACTS, "estimated": True}).text
+    assert "计划完成" in push_reply("answered", {**FACTS, "planned_on": "2027-03-31"}).text
+
+
+def test_a_refusal_says_why_and_offers_the_appeal() -> None:
+    reply = push_reply("declined", FACTS)
+    assert "法院" in reply.text
+    assert [button.word for button in reply.buttons] == [f"申诉 {NUMBER}"]
+
+
+def test_a_persons_answer_is_passed_on() -> None:
+    assert "请到窗口来" in push_reply("desk_reply", {"text": "请到窗口来"}).text
+
+
+def test_unknown_notices_are_an_error() -> None:
+    with pytest.raises(KeyError):
+        push_reply("gossip", FACTS)
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_the_sample_templates_are_filled(notice: str) -> None:
+    filled = fill(load_notices()[notice], notice_facts(notice, FACTS))
+    assert all(field["value"] for field in filled.values())
+
+
+def test_templates_hold_nothing_of_the_contents() -> None:
+    values = notice_facts("answered", FACTS)
+    assert "修好" not in "".join(values.values())
+    assert values["what"] == "投诉举报"
+    assert values["tracking_no"] == NUMBER
