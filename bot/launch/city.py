@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.launch import rasa
 from bot.launch.children import Child
+from bot.launch.prepared import is_prepared, note_prepared
 from bot.launch.values import LOGINS, RUN, without_settings
 from bot.settings import PREFIX, ROOT
 
@@ -29,6 +30,7 @@ class City:
 
     def __init__(self, values: dict[str, str], environment: Mapping[str, str], folder: Path) -> None:
         self.values = values
+        self._folder = folder
         self._run_file = folder / RUN
         self._logins = folder / LOGINS
         self.url = values[PREFIX + "PUBLIC_URL"]
@@ -38,10 +40,13 @@ class City:
         self._began = time.monotonic()
 
     async def prepare(self) -> None:
-        """Migrate the database and seed the sample; raises :class:`Stopped`."""
+        """Migrate the database and seed the sample where that was not done; raises :class:`Stopped`."""
+        if self._logins.exists() and is_prepared(self._folder, self.values):
+            return
         await self._step("升级数据库", ["migrate"])
         profile = self.values[PREFIX + "PROFILE"]
         await self._step("写入示例城市", ["seed", profile, "--sample", "--logins", str(self._logins)])
+        note_prepared(self._folder, self.values)
 
     async def live(self) -> None:
         """Start everything and stay until cancelled; raises :class:`Stopped` where the service ends."""

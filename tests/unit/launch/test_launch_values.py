@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.launch.city import login_lines
+from bot.launch.prepared import is_prepared, note_prepared
 from bot.launch.values import prepare, read
 from bot.settings import load
 
@@ -60,3 +61,19 @@ def test_sample_logins_as_a_table(tmp_path: Path) -> None:
         ["账号", "密码", "角色", "单位"],
         ["zhuanban", "abc", "dispatcher"],
     ]
+
+
+def test_only_the_very_file_that_was_prepared_counts(tmp_path: Path, said: list[str]) -> None:
+    values = prepare({}, said.append, tmp_path)
+    file = tmp_path / "jiannuo.db"
+    note_prepared(tmp_path, values)
+    assert not is_prepared(tmp_path, values)
+    file.touch()
+    note_prepared(tmp_path, values)
+    assert is_prepared(tmp_path, values)
+    file.rename(tmp_path / "old.db")
+    file.touch()
+    assert not is_prepared(tmp_path, values)
+    elsewhere = values | {"JIANNUO_DATABASE_URL": "postgresql+asyncpg://example/jiannuo"}
+    note_prepared(tmp_path, elsewhere)
+    assert not is_prepared(tmp_path, elsewhere)
