@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from intake.actor import Actor
-from intake.cases.moves import Move, move
+from intake.cases.moves import Move, move, start_clock
 from intake.cases.numbering import normal_form
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
 from intake.masking import masked
 from storage.stores.cases import CaseRow, Sight
-from storage.vocab import Action, CaseState, Mode
+from storage.vocab import Action, CaseState, ClockKind, Mode
 
 GOOD = 3  # 3–5 close the case, 1–2 offer reopening (domain 3)
 TRIES_AN_HOUR = 5
@@ -25,7 +25,10 @@ async def own_case(desk: Desk, reporter_id: str, number: str) -> CaseRow:
 
 
 async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str = "") -> CaseRow:
-    """Rate an answer 1–5; 3–5 closes the case. Raises :class:`Invalid` for other numbers."""
+    """Rate an answer 1–5: 3–5 closes the case, 1–2 has the unit contact the reporter within a working day.
+
+    Raises :class:`Invalid` for other numbers.
+    """
     if stars not in range(1, 6):
         raise Invalid("评价是 1 到 5", fields={"rating": "1 到 5"})
     closes = stars >= GOOD
@@ -37,7 +40,10 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
         target=CaseState.CLOSED if closes else None,
         quiet=True,
     )
-    return await move(desk, actor, case, step)
+    case = await move(desk, actor, case, step)
+    if not closes:
+        await start_clock(desk, case, ClockKind.CONTACT, desk.now())
+    return case
 
 
 async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRow:

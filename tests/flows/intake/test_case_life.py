@@ -88,6 +88,8 @@ async def test_a_bad_rating_offers_reopening_once_by_right(office: Office) -> No
         case = await answered(desk, unit, case.tracking_no)
         case = await reporter.rate(desk, me, case, 1, "没有解决")
         assert case.state == CaseState.ANSWERED
+        running = [row.kind for row in await desk.unit.clocks.of_case(case.id) if row.state == "running"]
+        assert "contact" in running
         case = await reporter.reopen(desk, me, case, "路还是没修")
         assert case.state == CaseState.HANDLING
         clocks = {row.kind: row.state for row in await desk.unit.clocks.of_case(case.id)}
