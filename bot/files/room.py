@@ -12,6 +12,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
 from bot.files.images import cleaned
+from bot.files.movies import FAMILY, without_notes
 from bot.files.sniff import LIMITS, FileRefused, Kind, sniff
 from bot.files.sound import UNPLAYABLE, NotPlayable, to_mp3
 
@@ -56,6 +57,8 @@ class FileRoom:
         _check(found, len(data), kind)
         if found.family == "image":
             data = await asyncio.to_thread(cleaned, data, found.content_type)
+        elif found.content_type in FAMILY:
+            data = await asyncio.to_thread(without_notes, data)
         location = await self._write(data)
         playable, note = await self._playable(data, found)
         digest = await asyncio.to_thread(hashlib.sha256, data)
