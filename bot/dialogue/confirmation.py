@@ -44,16 +44,18 @@ def proposed(talk: Talk, draft: Draft) -> tuple[Ranking, Route]:
     return propose(talk.desk, new_case(talk, draft))
 
 
-async def draw(talk: Talk, draft: Draft, first: str = "") -> Reply:
-    """The whole confirmation; ``first`` is a line before it."""
+async def draw(talk: Talk, draft: Draft) -> Reply:
+    """The whole confirmation of a draft whose type is known."""
     draft.step = Step.CONFIRM
     ranking, route = proposed(talk, draft)
     lines = [say("confirm_head"), *_understood(draft), *_unit_line(talk, draft, ranking, route)]
     lines += [*_material(draft), say("confirm_mode", mode=name_of("mode", draft.mode))]
     lines.append(await who_sees(talk, draft, route))
+    if draft.type == CaseType.COMPLAINT and route.department in ranking.accused and not draft.voiced:
+        lines.append(say("sees_accused"))
     if maybe_enterprise(draft):
         lines.append(say("confirm_enterprise"))
-    return Reply("\n".join([*([first] if first else []), *lines]), buttons(*_choices(draft)))
+    return Reply("\n".join(lines), buttons(*_choices(draft)))
 
 
 async def draw_again(talk: Talk, draft: Draft) -> Reply:

@@ -34,11 +34,7 @@ async def set_mode(talk: Talk, command: Command) -> Reply:
     draft.mode = mode.value
     if mode is Mode.ANONYMOUS:
         draft.name = draft.phone = ""
-    changed = say("mode_changed", mode=name_of("mode", mode))
-    if draft.step in (Step.WHAT, Step.TYPE):
-        again = await report.missing(talk, draft)
-        return Reply(f"{changed}\n{again.text}", again.buttons)
-    return await confirmation.draw(talk, draft, changed)
+    return await report.missing(talk, draft, say("mode_changed", mode=name_of("mode", mode)))
 
 
 async def change(talk: Talk, command: Command) -> Reply:
@@ -51,7 +47,7 @@ async def change(talk: Talk, command: Command) -> Reply:
     steps = {Word.CHANGE_TYPE: Step.RETYPE, Word.CHANGE_TEXT: Step.REWRITE, Word.ADD_CONTACT: Step.CONTACT}
     draft.step = steps[command.word]
     if draft.step is Step.CONTACT and draft.mode == Mode.ANONYMOUS:
-        return await confirmation.draw(talk, draft, say("anonymous_takes_none"))
+        return await report.missing(talk, draft, say("anonymous_takes_none"))
     reply = await report.show_step(talk)
     assert reply is not None
     return reply
@@ -76,7 +72,7 @@ async def set_unit(talk: Talk, draft: Draft, words: str) -> Reply:
     draft.department = unit.code
     _, route = confirmation.proposed(talk, draft)
     key = "unit_changed" if route.department == unit.code else "unit_around_stays"
-    return await confirmation.draw(talk, draft, say(key, unit=unit.name))
+    return await report.missing(talk, draft, say(key, unit=unit.name))
 
 
 async def no_unit(talk: Talk, command: Command) -> Reply:
@@ -98,7 +94,7 @@ async def set_contact(talk: Talk, draft: Draft, words: str) -> Reply:
     if not phone and not name:
         return Reply(say("contact_unclear"), buttons(Word.SKIP))
     draft.phone, draft.name = phone or draft.phone, name or draft.name
-    return await confirmation.draw(talk, draft, say("contact_taken") if phone else say("contact_name_only"))
+    return await report.missing(talk, draft, say("contact_taken") if phone else say("contact_name_only"))
 
 
 async def back(talk: Talk) -> Reply:
@@ -112,7 +108,7 @@ async def back(talk: Talk) -> Reply:
     if draft.step in (Step.WHAT, Step.TYPE) or not draft.text:
         draft.step = Step.WHAT
         return Reply(say("first_step"), buttons(*report.TYPE_WORDS, Word.CANCEL))
-    return await confirmation.draw(talk, draft)
+    return await report.missing(talk, draft)
 
 
 async def skip(talk: Talk) -> Reply:
@@ -124,7 +120,7 @@ async def skip(talk: Talk) -> Reply:
         draft.type = CaseType.COMPLAINT.value
     if draft.text or draft.voiced:
         before = say("nothing_to_skip_confirm") if draft.step is Step.CONFIRM else say("skipped")
-        return await confirmation.draw(talk, draft, before)
+        return await report.missing(talk, draft, before)
     return await report.missing(talk, draft)
 
 

@@ -11,7 +11,7 @@ from bot.dialogue import commanded, events, evidence, freetext, report, smalltal
 from bot.dialogue.refusals import refused
 from bot.dialogue.slots import takes_words
 from bot.dialogue.state import State
-from bot.dialogue.steering import drop_question
+from bot.dialogue.steering import after, drop_question
 from bot.dialogue.talk import Spoken, Talk
 from bot.dialogue.texts import say
 from bot.dialogue.words import plain, read
@@ -38,10 +38,16 @@ async def converse(talk: Talk) -> Spoken:
     try:
         reply = await _answer(mine)
     except Refused as refusal:
-        return Spoken(refused(refusal), talk.state)
+        return await _refused(talk, refusal)
     if mine.said.kind is not Kind.EVENT or reply is not None:
         mine.state.updated_at = mine.now
     return Spoken(reply, mine.state, mine.case_id)
+
+
+async def _refused(talk: Talk, refusal: Refused) -> Spoken:
+    """The words for a refusal, and back to what was being told; the state stays as it was."""
+    again = replace(talk, state=copy.deepcopy(talk.state))
+    return Spoken(await after(again, refused(refusal)), talk.state)
 
 
 async def _answer(talk: Talk) -> Reply | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.dialogue import menu
+from bot.dialogue import menu, smalltalk
 from bot.dialogue.state import State
 from bot.dialogue.talk import Talk
 from bot.message import Reply
@@ -25,6 +25,8 @@ async def answer(talk: Talk) -> Reply | None:
     if said.event == "subscribe":
         await leaving.come_back(talk.desk, talk.reporter_id)
         return menu.welcome(talk)
+    if said.event == "scan":
+        return smalltalk.brief("greet")
     if said.event == "click":
         return await menu.clicked(talk, str(said.facts.get("event_key", "")))
     if said.event in ("subscribe_msg_popup_event", "subscribe_msg_change_event"):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.dialogue import confirmation, report
+from bot.dialogue import report
 from bot.dialogue.choosing import open_cases, supplementable
 from bot.dialogue.heard import MAX_TEXT
 from bot.dialogue.names import brief, matter, name_of
@@ -29,7 +29,7 @@ async def take(talk: Talk) -> Reply | None:
     kind = said.kind.value
     together = state.media_at is not None and timedelta(0) <= talk.now - state.media_at < TOGETHER
     state.media_at = talk.now
-    if state.draft is None and (case := await _just_filed(talk)) is not None:
+    if (case := await _case_meant(talk)) is not None:
         return await _to_case(talk, case, kind, together=together)
     if state.pending is not None and state.pending.asked is not Asked.STALE:
         state.pending = None
@@ -52,7 +52,7 @@ async def _acknowledged(talk: Talk, draft: Draft, kind: str) -> Reply:
     others = await _offers(talk)
     if draft.voiced:
         draft.type = draft.type or CaseType.COMPLAINT.value
-        drawn = await confirmation.draw(talk, draft, say("voice_can_file"))
+        drawn = await report.missing(talk, draft, say("voice_can_file"))
         return Reply(drawn.text, (*drawn.buttons, *others))
     draft.step = Step.WHAT
     if others:
@@ -105,12 +105,17 @@ async def _to_case(talk: Talk, case: CaseRow, kind: str, *, together: bool) -> R
     return Reply(text, buttons(Word.NEW_MATTER))
 
 
-async def _just_filed(talk: Talk) -> CaseRow | None:
-    state = talk.state
-    if not state.filed or state.filed_at is None or talk.now - state.filed_at > JUST_FILED:
+async def _case_meant(talk: Talk) -> CaseRow | None:
+    """The case that evidence was just asked for, or that was just filed."""
+    state, pending = talk.state, talk.state.pending
+    if pending is not None and pending.asked is Asked.SUPPLEMENT:
+        number = pending.numbers[0]
+    elif state.draft is None and state.filed_at is not None and talk.now - state.filed_at <= JUST_FILED:
+        number = state.filed
+    else:
         return None
     try:
-        case = await reporter.own_case(talk.desk, talk.reporter_id, state.filed)
+        case = await reporter.own_case(talk.desk, talk.reporter_id, number)
     except NotFound:
         return None
     return case if supplementable(case) else None

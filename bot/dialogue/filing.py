@@ -27,6 +27,8 @@ async def file_draft(talk: Talk, draft: Draft) -> Reply:
     state.draft = state.later.pop(0) if state.later else None
     if state.draft is None:
         return receipt
+    if state.draft.mode == Mode.NAMED:
+        state.draft.mode = draft.mode
     return joined(receipt, await report.show_again(talk, say("kept_question")))
 
 

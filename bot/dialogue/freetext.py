@@ -68,7 +68,6 @@ async def keep_question(talk: Talk) -> Reply:
     """A question in the middle of something else is kept, and taken up when that is finished."""
     state, city = talk.state, talk.desk.city
     question = Draft(type=CaseType.INQUIRY.value, step=Step.CONFIRM)
-    question.mode = state.draft.mode if state.draft is not None else question.mode
     learn(question, talk.said.text, talk.understanding, city)
     if len(state.later) < KEPT_QUESTIONS:
         state.later.append(question)

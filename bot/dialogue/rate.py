@@ -33,8 +33,12 @@ def answered(case: CaseRow) -> bool:
 
 async def only_unrated(talk: Talk) -> bool:
     """Whether exactly one own case waits for a rating, so that a bare digit can only mean it."""
+    return await _waiting(talk) == 1
+
+
+async def _waiting(talk: Talk) -> int:
     rows = await talk.desk.unit.cases.of_reporter(talk.reporter_id)
-    return sum(unrated(row) for row in rows) == 1
+    return sum(unrated(row) for row in rows)
 
 
 def stars_in(text: str) -> int:
@@ -48,7 +52,7 @@ def stars_in(text: str) -> int:
 async def rate(talk: Talk, command: Command) -> Reply:
     """``评价 1–5``; 3–5 closes the case, 1–2 offers to have it done again."""
     stars = stars_in(command.rest)
-    if not stars and not command.number:
+    if not stars and not command.number and await _waiting(talk):
         return Reply(say("ask_stars"), buttons(*(f"{Word.RATE} {n}" for n in range(5, 0, -1))))
     case = await pick(talk, command, unrated, "nothing_to_rate")
     if isinstance(case, Reply):

@@ -41,20 +41,23 @@ async def take(talk: Talk, draft: Draft) -> Reply:
     if not clear and first and not city.index.mentions(text):
         return _ask_what(draft)
     if not learn(draft, text, talk.understanding, city):
-        return await confirmation.draw(talk, draft, say("too_long"))
+        return await missing(talk, draft, say("too_long"))
     if not clear and first:
         return _ask_what(draft)
     return await missing(talk, draft, "" if first else say("added"))
 
 
 async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
-    """Ask for the one thing that is missing, or draw the confirmation."""
+    """Ask for the one thing that is missing, or draw the confirmation; ``before`` is a line before it."""
     if not draft.text and not draft.voiced:
-        return _ask_what(draft)
-    if not draft.type:
+        asked = _ask_what(draft)
+    elif not draft.type:
         draft.step = Step.TYPE
-        return Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), buttons(*TYPE_WORDS, Word.CANCEL))
-    return await confirmation.draw(talk, draft, before)
+        choices = buttons(*TYPE_WORDS, Word.CANCEL)
+        asked = Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), choices)
+    else:
+        asked = await confirmation.draw(talk, draft)
+    return Reply(f"{before}\n{asked.text}", asked.buttons) if before else asked
 
 
 def decide_type(talk: Talk, draft: Draft) -> None:
@@ -134,7 +137,7 @@ def ask_unit(talk: Talk, draft: Draft) -> Reply:
 
 async def _rewritten(talk: Talk, draft: Draft) -> Reply:
     if not relearn(draft, talk.said.text, talk.understanding, talk.desk.city):
-        return await confirmation.draw(talk, draft, say("too_long"))
+        return await missing(talk, draft, say("too_long"))
     draft.step = Step.CONFIRM
     return await missing(talk, draft, say("rewritten"))
 

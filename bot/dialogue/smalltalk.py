@@ -2,9 +2,9 @@
 
 import re
 
-from bot.dialogue import confirmation, report
+from bot.dialogue import report
 from bot.dialogue.heard import usable
-from bot.dialogue.state import Draft
+from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
@@ -30,7 +30,7 @@ _FAQ = (
     ),
     ("faq_who", re.compile(r"你是谁|你们是谁|机器人|什么单位|哪个部门的|真人")),
 )
-_ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|保密|匿名")
+_ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|进度|保密|匿名")
 _FAQ_LENGTH = 25
 
 
@@ -83,8 +83,8 @@ async def wrong(talk: Talk) -> Reply:
     draft = talk.state.draft
     if draft is None:
         return Reply(say("all_right"))
-    if not draft.text and not draft.voiced:
-        return await report.missing(talk, draft)
-    confirm = await confirmation.draw(talk, draft)
+    confirm = await report.missing(talk, draft)
+    if draft.step is not Step.CONFIRM:
+        return confirm
     offered = tuple(b for b in confirm.buttons if b.word != Word.CONFIRM)
     return Reply(say("what_is_wrong"), offered)

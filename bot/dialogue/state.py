@@ -106,7 +106,7 @@ class Draft(_Kept):
 @dataclass
 class Pending(_Kept):
     """A question beside the draft. ``action`` is the control word it belongs to; ``numbers`` were offered in
-    this order; ``words`` is what the citizen had said with it; ``files`` wait to be attached."""
+    this order; ``words`` is what the citizen had said with it."""
 
     asked: Asked = Asked.CASE
     action: str = ""

@@ -3,14 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import confirmation, correcting, filing, menu, owncase, progress, report, smalltalk
+from bot.dialogue import correcting, filing, menu, owncase, progress, report, smalltalk
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons, joined
 from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word
 from bot.message import Reply
-
-_CORRECTING = frozenset({Step.UNIT, Step.REWRITE, Step.CONTACT, Step.RETYPE})
 
 
 async def steer(talk: Talk, command: Command) -> Reply:
@@ -23,7 +21,8 @@ async def steer(talk: Talk, command: Command) -> Reply:
     talk.state.pending = None
     if word is Word.CONFIRM:
         return await _agreed(talk, pending)
-    return await after(talk, Reply(say("question_dropped")))
+    dropped = "not_withdrawn" if pending.asked is Asked.WITHDRAW else "question_dropped"
+    return await after(talk, Reply(say(dropped)))
 
 
 async def after(talk: Talk, reply: Reply) -> Reply:
@@ -49,8 +48,6 @@ async def confirm(talk: Talk) -> Reply:
         return Reply(say("nothing_to_confirm"), buttons(*menu.STARTS))
     if draft.step is Step.CONFIRM:
         return await filing.file_draft(talk, draft)
-    if draft.step in _CORRECTING:
-        return await confirmation.draw(talk, draft)
     return await report.missing(talk, draft)
 
 

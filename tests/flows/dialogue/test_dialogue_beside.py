@@ -177,5 +177,12 @@ async def test_what_needs_understanding() -> None:
     assert not wants(Kind.EVENT, event="subscribe")
 
 
+async def test_a_refusal_in_the_middle_leads_back(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    reply = await citizen.say("催办 TS20260101000014")
+    assert "单号" in reply.text
+    assert "确认" in words(reply)
+
+
 async def test_emoji_alone(citizen: Citizen) -> None:
     assert "没太听明白" in (await citizen.say("[微笑]")).text

@@ -104,6 +104,16 @@ async def test_later_evidence_is_offered_to_an_open_case(citizen: Citizen, offic
     assert citizen.state.draft is None
 
 
+async def test_evidence_that_was_asked_for_goes_to_its_case(citizen: Citizen, office: Office) -> None:
+    number = await citizen.files()
+    office.clock.pass_by(days=1)
+    await citizen.say(f"补充 {number}")
+    reply = await citizen.voice()
+    assert reply is not None
+    assert number in reply.text
+    assert await office.files(number) == ["voice"]
+
+
 async def test_new_matter_after_filing(citizen: Citizen, office: Office) -> None:
     number = await citizen.files()
     await citizen.photo()

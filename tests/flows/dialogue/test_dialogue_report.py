@@ -149,6 +149,12 @@ async def test_an_anonymous_reporter_leaves_no_name(citizen: Citizen) -> None:
     assert "匿名不收" in (await citizen.say("补充姓名电话")).text
 
 
+async def test_who_names_the_unit_that_handles_it_is_told(citizen: Citizen) -> None:
+    named = await citizen.say(PROMISE, promise())
+    assert "就是被反映的单位" in named.text
+    assert "就是被反映的单位" not in (await citizen.say("保密")).text
+
+
 async def test_who_asks_for_secrecy_in_the_text_gets_it(citizen: Citizen) -> None:
     drawn = await citizen.say("请为我保密，" + PROMISE, promise())
     assert "方式：保密" in drawn.text

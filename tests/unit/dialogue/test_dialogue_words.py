@@ -1,6 +1,8 @@
 """The words that always work are understood however they are typed; free text is left alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.dialogue.words import Command, Word, number_in, phone_in, plain, read
 
@@ -112,3 +114,11 @@ def test_numbers_inside_text() -> None:
     assert number_in(f"我的单号{NUMBER}呢") == NUMBER
     assert phone_in("电话 138 0000 0000") == "13800000000"
     assert phone_in(NUMBER) == ""
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_too_strange_to_be_read(typed: str) -> None:
+    command = read(typed)
+    assert command is None or isinstance(command.word, Word)
+    number_in(typed)
+    phone_in(typed)
