@@ -11,6 +11,7 @@ import structlog
 
 from bot.metrics import metrics
 from storage.engine import DatabaseAway
+from storage.unit import Raced
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,9 @@ class Loop:
         except DatabaseAway as error:
             log.warning("loop_without_database", loop=self.name, reason=str(error))
             metrics.database_away.inc()
+            return self._after_failure()
+        except Raced:
+            log.info("loop_raced", loop=self.name)
             return self._after_failure()
         except Exception:
             log.exception("loop_failed", loop=self.name, failures=self.failures + 1)

@@ -75,12 +75,12 @@ async def case_by_rules(town: Town) -> CaseRow:
 
 
 async def test_marks_go_when_rasa_is_back_and_not_before(town: Town, rasa: Rasa, process: Process) -> None:
-    (first, *_) = await marked(town, 250)
+    (first, *_) = await marked(town, 120)
     rehearing = Rehearing(process)
     rasa.health_now = "degraded"
 
     await rehearing.step()
-    assert (await left(town), rasa.heard) == (250, [])
+    assert (await left(town), rasa.heard) == (120, [])
 
     rasa.health_now = "ready"
     await rehearing.step()
@@ -98,12 +98,12 @@ async def test_a_text_that_rasa_cannot_answer_does_not_hold_up_the_others(
     town: Town, rasa: Rasa, process: Process
 ) -> None:
     rasa.odd = "怪话"
-    await marked(town, 150, "怪话")
+    await marked(town, 110, "怪话")
     await marked(town, 20)
 
     await Rehearing(process).step()
 
-    assert await left(town) == 150
+    assert await left(town) == 110
 
 
 async def test_a_case_gets_a_better_suggestion_and_stays_where_it_is(
