@@ -139,7 +139,9 @@ def _short(path: str) -> str:
 def _chain(error: BaseException) -> list[str]:
     kinds: list[str] = []
     at: BaseException | None = error
-    while at is not None and len(kinds) < FRAMES:
+    seen: set[int] = set()
+    while at is not None and id(at) not in seen:
         kinds.append(type(at).__qualname__)
+        seen.add(id(at))
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
     return kinds

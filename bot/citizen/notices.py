@@ -56,12 +56,12 @@ async def page(request: web.Request) -> web.Response:
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """To WeChat and back, to know who agrees."""
-    raise who.ask_wechat(request.app[PROCESS], BACK)
+    return who.ask_wechat(request.app[PROCESS], BACK)
 
 
 async def back(request: web.Request) -> web.StreamResponse:
     try:
-        raise await who.take_code(request, ADDRESS)
+        return await who.take_code(request, ADDRESS)
     except ApiRefused:
         raise Invalid("微信没有认可这次打开，请从公众号重新打开") from None
     except ApiAway:
@@ -74,7 +74,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
     if not process.settings.simulator:
         raise web.HTTPNotFound
     if openid is None:
-        raise web.HTTPSeeOther(ADDRESS)
+        return pages.see_other(ADDRESS)
     data = await request.post()
     csrf.check(process.vault, request.cookies.get(who.COOKIE, ""), data.get(csrf.FIELD))
     said = "accept" if data.get("answer") == "accept" else "reject"
@@ -85,4 +85,4 @@ async def answer(request: web.Request) -> web.StreamResponse:
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("consent_not_passed_on", reason=type(error).__name__)
         raise Away("没有传到，请稍后再试") from None
-    raise web.HTTPSeeOther(f"{ADDRESS}?done={said}")
+    return pages.see_other(f"{ADDRESS}?done={said}")

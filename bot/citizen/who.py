@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.factory import Process
 from bot.http.keys import PROCESS
+from bot.http.pages import see_other
 from bot.http.sessions import set_cookie
 from bot.wechat.oauth import authorize_url
 from intake.errors import Invalid
@@ -31,18 +32,16 @@ def openid_of(request: web.Request) -> str | None:
     return str(kept["openid"]) if kept["until"] > process.clock.wall().timestamp() else None
 
 
-def ask_wechat(process: Process, back: str) -> web.HTTPSeeOther:
+def ask_wechat(process: Process, back: str) -> web.Response:
     """Send the browser to WeChat, which sends it on to ``back`` (a path) with a code."""
     settings, state = process.settings, secrets.token_hex(16)
     target = settings.public_url.rstrip("/") + back
-    response = web.HTTPSeeOther(
-        authorize_url(settings.wechat_open_url, settings.wechat_app_id, target, state)
-    )
+    response = see_other(authorize_url(settings.wechat_open_url, settings.wechat_app_id, target, state))
     set_cookie(process, response, STATE, state, path=PATH, age=600)
     return response
 
 
-async def take_code(request: web.Request, onward: str) -> web.HTTPSeeOther:
+async def take_code(request: web.Request, onward: str) -> web.Response:
     """Exchange the code that the browser came back with; raises :class:`Invalid` for a strange return.
 
     Raises also what ``bot.wechat.oauth.exchange_code`` raises.
@@ -56,7 +55,7 @@ async def take_code(request: web.Request, onward: str) -> web.HTTPSeeOther:
         raise Invalid("现在是预览，请点“使用完整服务”后再办")
     until = (process.clock.wall() + LASTS).timestamp()
     sealed = process.vault.seal_json({"openid": signed.openid, "until": until}, PURPOSE)
-    response = web.HTTPSeeOther(onward)
+    response = see_other(onward)
     value = base64.urlsafe_b64encode(sealed).decode()
     set_cookie(process, response, COOKIE, value, path=PATH, age=int(LASTS.total_seconds()))
     response.del_cookie(STATE, path=PATH)

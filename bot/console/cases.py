@@ -13,6 +13,7 @@ from bot.http.attachments import hand_out
 from bot.http.faults import checked
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
+from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
@@ -76,7 +77,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
         raise
     except Refused as refused:
         return await _again(request, session, refused, told)
-    raise web.HTTPSeeOther(f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}")
+    return see_other(f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}")
 
 
 async def identity(request: web.Request, session: Session) -> web.StreamResponse:

@@ -26,7 +26,7 @@ def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespons
         session = await session_of(request)
         if session is None:
             back = f"?next={quote(request.path_qs, safe='')}" if request.method == "GET" else ""
-            raise web.HTTPSeeOther(LOGIN + back)
+            return pages.see_other(LOGIN + back)
         return await page(request, session)
 
     return handle

@@ -69,9 +69,10 @@ async def posted(request: web.Request) -> Posted:
     uploads = []
     for name, value in data.items():
         if isinstance(value, FileField):
-            uploads.append(Upload(value.filename, value.file.read()))
-        elif name not in RESERVED and str(value).strip():
-            body[name] = _plain(str(value))
+            with value.file as opened:
+                uploads.append(Upload(value.filename, opened.read()))
+        elif isinstance(value, str) and name not in RESERVED and value.strip():
+            body[name] = _plain(value)
     kept = [str(value) for value in data.getall(KEPT, [])]
     if kept:
         body[FILES] = kept

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.console.door import drawn
 from bot.http import csrf
 from bot.http.keys import PROCESS
+from bot.http.pages import see_other
 from bot.http.problems import status_of
 from bot.http.sessions import Session
 from intake import messages
@@ -36,7 +37,7 @@ async def reply(request: web.Request, session: Session) -> web.StreamResponse:
     except Refused as refused:
         facts = {"refused": refused.detail, "typed": text, "tried": int(number)}
         return await _drawn(request, session, facts, status=status_of(refused))
-    raise web.HTTPSeeOther("/console/messages?done=1")
+    return see_other("/console/messages?done=1")
 
 
 async def _drawn(

@@ -32,7 +32,7 @@ async def submit(request: web.Request) -> web.StreamResponse:
         return _drawn(request, login, refused.detail, status=429)
     if token is None:
         return _drawn(request, login, WRONG, status=422)
-    response = web.HTTPSeeOther(back_to(str(data.get("next", ""))))
+    response = pages.see_other(back_to(str(data.get("next", ""))))
     age = int(SESSION.total_seconds())
     set_cookie(request.app[PROCESS], response, COOKIE, token, path=PATH, age=age)
     response.del_cookie(csrf.SIGN_IN_COOKIE, path=PATH)
@@ -43,7 +43,7 @@ async def leave(request: web.Request, session: Session) -> web.StreamResponse:
     data = await request.post()
     csrf.check(request.app[PROCESS].vault, session.token, data.get(csrf.FIELD))
     await sign_out(request, session)
-    response = web.HTTPSeeOther("/console/login")
+    response = pages.see_other("/console/login")
     response.del_cookie(COOKIE, path=PATH)
     return response
 

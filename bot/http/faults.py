@@ -41,10 +41,14 @@ def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
 
 
 def in_words(error: ValidationError) -> dict[str, str]:
-    """Field → what is wrong with it."""
+    """Field → what is wrong with it. A model's own check names its field before a colon."""
     fields: dict[str, str] = {}
     for fault in error.errors(include_url=False, include_input=False):
         name = ".".join(map(str, fault["loc"])) or "body"
+        if fault["type"] != "value_error":
+            fields[name] = _WORDS.get(fault["type"], "格式不对")
+            continue
         own = fault["msg"].removeprefix("Value error, ")
-        fields[name] = own if fault["type"] == "value_error" else _WORDS.get(fault["type"], "格式不对")
+        head, colon, rest = own.partition(": ")
+        fields[head if colon and head.isidentifier() else name] = rest or own
     return fields

@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 from aiohttp import web
+from yarl import URL
 
 from intake.clock import local
 
@@ -41,6 +42,11 @@ def page(folder: Path, template: str, facts: Mapping[str, Any], *, status: int =
     """One page as HTML."""
     text = environment(folder).get_template(template).render(**facts)
     return web.Response(text=text, content_type="text/html", status=status)
+
+
+def see_other(location: str) -> web.Response:
+    """Send the browser on with a GET, as after a form (303). ``location`` is percent-encoded where needed."""
+    return web.Response(status=303, headers={"Location": str(URL(location))})
 
 
 def error(request: web.Request, status: int, words: str) -> web.Response:

@@ -1,6 +1,6 @@
 """Sessions of the console, our own: a random token in a cookie, its SHA-256 in the database, twelve hours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -22,8 +22,8 @@ class Session:
 
     actor: Actor
     name: str
-    token: str
-    csrf: str
+    token: str = field(repr=False)
+    csrf: str = field(repr=False)
 
 
 async def session_of(request: web.Request) -> Session | None:

@@ -11,6 +11,7 @@ from intake.errors import Invalid
 from storage.stores.cases import CaseRow
 from storage.vocab import ClockKind
 
+EXCERPT = 60
 ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 
 
@@ -36,12 +37,15 @@ def wanted_of(
 
 
 async def lines(desk: Desk, rows: list[CaseRow]) -> list[dict[str, Any]]:
-    """One line for each case, with its answer's deadline and whether that has passed."""
+    """One line for each case: its answer's deadline, whether that has passed, and its first words."""
     due: dict[str, datetime] = {}
     for clock in await desk.unit.clocks.of_cases([row.id for row in rows]):
         if clock.kind in ANSWERS:
             due.setdefault(clock.case_id, clock.due_at)
-    return [seeing.summary(desk, row) | _deadline(desk, due.get(row.id)) for row in rows]
+    return [
+        seeing.summary(desk, row) | _deadline(desk, due.get(row.id)) | {"excerpt": row.text[:EXCERPT]}
+        for row in rows
+    ]
 
 
 def _deadline(desk: Desk, due: datetime | None) -> dict[str, Any]:

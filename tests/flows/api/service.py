@@ -9,14 +9,15 @@ from typing import Any
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import AbstractRoute
 
 from bot.factory import Process, open_process
 from bot.settings import load
 from bot.turn import Turns
 from bot.web.app import make_app
 from intake import staffing
-from intake.cases.opening import Filed, NewCase, file_case
 from intake.actor import SYSTEM
+from intake.cases.opening import Filed, NewCase, file_case
 from intake.reporters import add_person
 from storage.engine import Database
 from storage.unit import Unit
@@ -56,6 +57,10 @@ class Service:
         """One request to the API as somebody of ``role``; without one, without a token."""
         headers = {} if role is None else {"Authorization": f"Bearer {await self.token(role, department)}"}
         return await self.client.request(method, "/api/v1" + path, headers=headers, **more)
+
+    def process_routes(self) -> list[AbstractRoute]:
+        """Every route of the application."""
+        return list(self.client.app.router.routes()) if self.client.app else []
 
     async def file(self, text: str, **more: Any) -> Filed:
         """A case filed by telephone."""
@@ -101,7 +106,7 @@ async def running(database: Database, url: str, folder: Path, **more: str) -> As
     )
     async with open_process(settings, name="test", database=database) as process:
         app = make_app(process, Turns(process))
-        async with TestClient(TestServer(app)) as client:
+        async with TestClient(TestServer(app, port=settings.port if "PORT" in more else None)) as client:
             yield Service(process, client)
 
 

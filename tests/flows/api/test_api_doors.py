@@ -1,4 +1,4 @@
-"""Who gets in: every endpoint but the public ones refuses without a token; errors come in the contract's order."""
+"""Who gets in: every endpoint but the public ones wants a token; errors come in the contract's order."""
 
 import re
 

@@ -1,0 +1,121 @@
+"""What citizens read: the public page, who sees what, and consent to notices through the stand-in."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from intake import registry
+from storage.engine import Database
+from storage.unit import Unit
+from tests.flows.api.service import Service, running
+from tests.flows.console.reader import Browser, browser
+from tests.support.processes import free_port
+
+CITIZEN = "oSimulatorCitizen00000000001"
+
+
+@pytest.fixture
+async def service(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
+    port = free_port()
+    here = f"http://127.0.0.1:{port}"
+    settings = {
+        "PORT": str(port),
+        "PUBLIC_URL": here,
+        "SIMULATOR": "1",
+        "WECHAT_API_URL": f"{here}/simulator/api",
+        "WECHAT_OPEN_URL": f"{here}/simulator/open",
+    }
+    async with running(database, database_url, tmp_path, **settings) as opened:
+        yield opened
+
+
+async def test_the_public_page_shows_commitments_guides_and_units(service: Service) -> None:
+    process = service.process
+
+    async def seed(unit: Unit) -> None:
+        await registry.seed_sample(unit, process.city, process.clock.now())
+
+    await process.database.run(seed)
+    async with browser(service) as page:
+        await page.open("/")
+        for words in ("公开承诺", "学位扩充", "办事指南", "新乡市教育局", "示例监督电话"):
+            assert words in page.text
+        await page.open("/", params={"q": "路灯"})
+        assert "路灯故障限时修复" in page.text
+        assert "学位扩充" not in page.text
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"><svg onload=alert(1)>', "%", "\x00"])
+async def test_what_is_searched_for_is_shown_as_text(service: Service, words: str) -> None:
+    async with browser(service) as page:
+        await page.open("/", params={"q": words})
+        assert page.status == 200
+        assert "<script>" not in page.html
+        assert "<svg onload" not in page.html
+
+
+async def test_who_sees_what_is_told_for_every_mode(service: Service) -> None:
+    async with browser(service) as page:
+        await page.open("/m/privacy")
+        for words in ("实名", "保密", "匿名", "身份保管员", "30 天"):
+            assert words in page.text
+
+
+async def test_outside_wechat_the_page_says_where_to_agree(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    async with running(database, database_url, tmp_path) as service, browser(service) as page:
+        await page.open("/m/notices")
+        assert "要在微信里同意" in page.text
+        assert "<form" not in page.html
+        await page.open("/m/notices", headers={"User-Agent": "MicroMessenger/8"})
+        assert "wx-open-subscribe" in page.html
+        await page.post("/m/notices", {"answer": "accept"})
+        assert page.status == 404
+
+
+async def test_consent_reaches_the_stand_in_and_can_be_taken_back(service: Service) -> None:
+    async with browser(service) as page:
+        await _follow(service, page)
+        assert page.at == "/m/notices"
+        await page.send("/m/notices", answer="accept")
+        assert "已同意接收通知" in page.text
+        state = await (await service.client.get("/simulator/state")).json()
+        mine = next(one for one in state["citizens"] if one["openid"] == CITIZEN)
+        assert "长期" in mine["consents"].values()
+        await page.send("/m/notices", answer="reject")
+        assert "已停止接收通知" in page.text
+        assert CITIZEN not in page.html
+
+
+async def test_a_return_without_its_state_is_refused(service: Service) -> None:
+    async with browser(service) as page:
+        await page.open("/m/notices/back", params={"code": "x", "state": "y"})
+        assert page.status == 422
+        assert "从公众号重新打开" in page.text
+
+
+async def test_the_simulated_clock_goes_forward_only_and_stands_in_the_database(service: Service) -> None:
+    before = (await (await service.client.get("/simulator/clock")).json())["now"]
+    moved = await service.client.post("/simulator/clock", json={"advance_seconds": 86400})
+    assert moved.status == 200
+    assert (await moved.json())["now"] > before
+    back = await service.client.post("/simulator/clock", json={"advance_seconds": -60})
+    assert back.status == 409
+    async with service.process.database.read() as unit:
+        assert await unit.operations.clock_ahead() == pytest.approx(86400, abs=5)
+
+
+async def _follow(service: Service, page: Browser) -> None:
+    """Go to WeChat's page of the stand-in and back, as the browser of this citizen."""
+    await service.client.post("/simulator/citizens", json={"openid": CITIZEN})
+    async with aiohttp.ClientSession() as outside:
+        begin = await page.open("/m/notices/begin", allow_redirects=False)
+        assert begin == ""
+        target = page.headers["Location"].partition("#")[0]
+        cookies = {"simulator_citizen": CITIZEN}
+        async with outside.get(target, cookies=cookies, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+    await page.open(back[back.index("/m/") :])
