@@ -64,7 +64,7 @@ class Process:
 
 @asynccontextmanager
 async def open_process(
-    settings: Settings, *, name: str, database: Database | None = None
+    settings: Settings, *, name: str, database: Database | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Process]:
     """Build a process and give everything back at the end.
 
@@ -72,7 +72,7 @@ async def open_process(
     """
     own = database is None
     database = database or Database(settings.database_url)
-    clock = Clock()
+    clock = clock or Clock()
     vault = Vault(
         key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
     )

@@ -142,6 +142,7 @@ class Turns:
             return
         said = self._said(row)
         if said is None:
+            await self._give_up(row)
             return
         turn, task = self._start(dataclasses.replace(row, attempts=row.attempts + 1), said, None)
         turn.late = True
@@ -264,6 +265,14 @@ class Turns:
 
     # ── rows and words ───────────────────────────────────────────────────────────────────────────────
 
+    async def _give_up(self, row: InboxRow) -> None:
+        """Close a row whose words cannot be read (a lost key): it would hold up its citizen for ever."""
+        log.error("inbox_unreadable", inbox=row.id)
+        closing = {"done_at": self._process.clock.wall(), "wire": "success", "answered": True}
+        await self._process.database.run(
+            lambda unit: unit.inbox.finish(row.id, {**closing, "fault": "unreadable"})
+        )
+
     async def _row(self, row_id: int) -> InboxRow:
         async with self._process.database.read() as unit:
             row = await unit.inbox.get(row_id)
@@ -288,7 +297,6 @@ class Turns:
         try:
             return _from_json(self._process.vault.open_json(row.body, BODY))
         except Unreadable:
-            log.error("inbox_unreadable", inbox=row.id)
             return None
 
     def _state(self, talk: ConversationRow) -> State:

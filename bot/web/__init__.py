@@ -1,0 +1,1 @@
+"""The web: the application and its doors."""
