@@ -1,10 +1,11 @@
 """Commitments and service guides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
@@ -67,6 +68,29 @@ class RegistryStore:
         found = await self._db.execute(select(*_ROW).where(commitments.c.code == code))
         return made(CommitmentRow, found.one_or_none())
 
+    async def commitments_after(self, code: str, limit: int) -> list[CommitmentRow]:
+        """A page of all commitments, public or not, by code; ``code`` is the last one of the page before."""
+        query = select(*_ROW).where(commitments.c.code > code).order_by(commitments.c.code).limit(limit)
+        return all_made(CommitmentRow, await self._db.execute(query))
+
+    async def commitments_by_code(
+        self, codes: Sequence[str], *, lock: bool = False
+    ) -> dict[str, CommitmentRow]:
+        """Those of these commitments that stand; ``lock`` keeps others from changing them meanwhile."""
+        query = select(*_ROW).where(commitments.c.code.in_(codes)).order_by(commitments.c.code)
+        found = await self._db.execute(query.with_for_update() if lock else query)
+        return {row.code: row for row in all_made(CommitmentRow, found)}
+
+    async def add_commitments(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+        """Insert commitments at version 1; raises ``Raced`` by the end of the unit where a code stands."""
+        if rows:
+            stamps = {"version": 1, "created_at": at, "updated_at": at}
+            await self._db.execute(insert(commitments), [{**row, **stamps} for row in rows])
+
+    async def change_commitments(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+        """Set all that each row names of the commitment with its code, and count its version up."""
+        await self._change(commitments, rows, updated_at=at, version=commitments.c.version + 1)
+
     async def add_missing(
         self, rows: list[dict[str, Any]], guide_rows: list[dict[str, Any]]
     ) -> tuple[int, int]:
@@ -82,3 +106,28 @@ class RegistryStore:
 
     async def guides(self) -> list[GuideRow]:
         return all_made(GuideRow, await self._db.execute(select(*_GUIDE).order_by(guides.c.code)))
+
+    async def guides_by_code(self, codes: Sequence[str]) -> dict[str, GuideRow]:
+        """Those of these guides that stand."""
+        found = await self._db.execute(select(*_GUIDE).where(guides.c.code.in_(codes)))
+        return {row.code: row for row in all_made(GuideRow, found)}
+
+    async def add_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+        if rows:
+            await self._db.execute(insert(guides), [{**row, "updated_at": at} for row in rows])
+
+    async def change_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+        """Set all that each row names of the guide with its code."""
+        await self._change(guides, rows, updated_at=at)
+
+    async def _change(self, table: Table, rows: Sequence[dict[str, Any]], **stamps: Any) -> None:
+        """One statement for many rows, which all name the same columns."""
+        if not rows:
+            return
+        named: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "code"}
+        change = update(table).where(table.c.code == bindparam("old_code")).values(**named, **stamps)
+        given = [
+            {"old_code" if name == "code" else f"new_{name}": value for name, value in row.items()}
+            for row in rows
+        ]
+        await self._db.execute(change, given)

@@ -1,0 +1,137 @@
+"""Files of service guides (办事指南): YAML, or a table in CSV or XLSX.
+
+A table has the columns ``code,title,department,steps,cautions,documents,place,time_limit,phone`` (or the
+Chinese headers of the template); steps, cautions and documents take one item a line within the cell. YAML has
+the same names in a list under ``guides``, and real lists::
+
+    guides:
+      - code: ZN-JY-RX
+        title: 义务教育入学报名
+        department: 市教育局          # code, name or short name
+        steps: [网上填报, 学校核对资料, 到校报到]
+        cautions: []                  # this and what follows may be left out
+        documents: [户口簿]
+        place: ""
+        time_limit: ""
+        phone: ""
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+
+from intake.city import City
+from intake.commitments import values, writing
+from intake.commitments.differences import Written, differences
+from intake.commitments.faults import Faults
+from intake.commitments.tables import Column, Numbered, Parsed, Rows, checked, parse_table
+from storage.unit import Unit
+
+MOST_YAML = 5 << 20
+LABELS = {
+    "code": "指南编号",
+    "title": "事项名称",
+    "department": "承办单位",
+    "steps": "办理步骤",
+    "cautions": "注意事项",
+    "documents": "所需材料",
+    "place": "办理地点",
+    "time_limit": "办理时限",
+    "phone": "咨询电话",
+}
+EXAMPLE = (
+    "示例-001",
+    "【示例】填写时请删去这一行",
+    "市教育局",
+    "1. 【示例】第一步\n2. 【示例】第二步（一步一行，格内换行用 Alt+Enter）",
+    "【示例】一条一行，没有就空着",
+    "【示例】一样一行",
+    "【示例】地点",
+    "【示例】5 个工作日",
+    "【示例】咨询电话",
+)
+
+
+def columns_of(city: City) -> tuple[Column, ...]:
+    """The columns of a guide file, in the order of the template."""
+    readers: dict[str, values.Reader[object]] = {
+        "code": values.code,
+        "title": values.line(200, required=True),
+        "department": values.unit_of(city),
+        "steps": values.items(500, required=True),
+        "cautions": values.items(500),
+        "documents": values.items(200),
+        "place": values.line(200),
+        "time_limit": values.line(100),
+        "phone": values.line(100),
+    }
+    return tuple(Column(name, LABELS[name], read) for name, read in readers.items())
+
+
+def parse_guides(path: Path, city: City) -> Parsed:
+    """Read a file of guides (.yml, .yaml, CSV, XLSX): all of them, or all faults. Raises OSError.
+
+    In the faults of a YAML file, ``row`` counts the guides from 1.
+    """
+    if path.suffix.lower() not in (".yml", ".yaml"):
+        return parse_table(path, columns_of(city))
+    faults = Faults()
+    listed = list(_entries(path, faults))
+    if faults.count:
+        return Parsed(Rows(), faults.listed, faults.count)
+    return checked(listed, columns_of(city), {name: name for name in LABELS}, faults)
+
+
+async def write_guides(unit: Unit, rows: Rows, at: datetime, *, dry_run: bool = False) -> Written:
+    """Add what is new by code and change what differs; with ``dry_run`` only count."""
+    total = Written()
+    for batch in rows.batches():
+        records = [given for _, given in batch]
+        standing = await unit.registry.guides_by_code([given["code"] for given in records])
+        found = differences(records, standing)
+        if not dry_run:
+            await unit.registry.add_guides(found.added, at)
+            await unit.registry.change_guides([record for record, _ in found.changed], at)
+        total += found.counted()
+    return total
+
+
+def write_guide_template(path: Path) -> None:
+    """Write a CSV or XLSX file with Chinese headers and one 示例 row; raises Invalid and OSError."""
+    with writing.table(path, "办事指南", tuple(LABELS.values())) as add:
+        add(EXAMPLE)
+
+
+def _entries(path: Path, faults: Faults) -> Iterator[Numbered]:
+    for number, entry in enumerate(_listed(path, faults), 1):
+        if not isinstance(entry, dict):
+            faults.add(number, "", "要写成“名称: 内容”的形式")
+            continue
+        for name in entry.keys() - LABELS.keys():
+            faults.add(number, str(name), f"不认识这个名称，可用：{'、'.join(LABELS)}")
+        yield number, {name: value for name, value in entry.items() if name in LABELS}
+
+
+def _listed(path: Path, faults: Faults) -> Sequence[object]:
+    if path.stat().st_size > MOST_YAML:
+        faults.add(0, "", f"文件超过 {MOST_YAML >> 20} MB，请分成几个文件")
+        return ()
+    try:
+        read = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        faults.add(0, "", "编码不是 UTF-8")
+        return ()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        faults.add(line, "", "YAML 写法有误")
+        return ()
+    except (yaml.YAMLError, ValueError):
+        faults.add(0, "", "YAML 写法有误")
+        return ()
+    listed = read.get("guides") if isinstance(read, dict) else None
+    if not isinstance(listed, list) or not listed:
+        faults.add(0, "guides", "要有一个列表，每项是一份办事指南")
+        return ()
+    return listed
