@@ -1,5 +1,8 @@
 """What a citizen sees before anything is filed: what was understood, who sees what, how to correct it."""
 
+from datetime import date
+
+from bot.dialogue.dates import day_said
 from bot.dialogue.heard import maybe_enterprise
 from bot.dialogue.names import LONG, SHORT, brief, name_of
 from bot.dialogue.state import Draft, Step
@@ -102,10 +105,15 @@ def _understood(draft: Draft) -> list[str]:
         lines[0] += say("confirm_urgent")
     lines.append(say("confirm_what", what=_what(draft, LONG)))
     if draft.promise and draft.type == CaseType.COMPLAINT:
-        lines.append(say("confirm_promise", promise=brief(draft.promise, 40)))
+        due = say("promise_due", due=_day(draft.due)) if draft.due else ""
+        lines.append(say("confirm_promise", promise=brief(draft.promise, 40)) + due)
     if draft.reporter_kind and draft.reporter_kind != ReporterKind.CITIZEN:
         lines.append(say("confirm_kind", kind=name_of("kind", draft.reporter_kind)))
     return lines
+
+
+def _day(iso: str) -> str:
+    return day_said(date.fromisoformat(iso))
 
 
 def _unit_line(talk: Talk, draft: Draft, ranking: Ranking, route: Route) -> list[str]:

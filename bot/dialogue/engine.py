@@ -52,7 +52,7 @@ async def _refused(talk: Talk, refusal: Refused) -> Spoken:
 
 async def _answer(talk: Talk) -> Reply | None:
     said = talk.said
-    if said.kind is Kind.EVENT or said.event:
+    if said.kind is Kind.EVENT or said.event or said.msg_type == "event":
         return await events.answer(talk)
     await _reachable_again(talk)
     if said.kind is Kind.TEXT:

@@ -69,8 +69,9 @@ async def keep_question(talk: Talk) -> Reply:
     state, city = talk.state, talk.desk.city
     question = Draft(type=CaseType.INQUIRY.value, step=Step.CONFIRM)
     learn(question, talk.said.text, talk.understanding, city)
-    if len(state.later) < KEPT_QUESTIONS:
-        state.later.append(question)
+    if len(state.later) >= KEPT_QUESTIONS:
+        return await after(talk, Reply(say("questions_full")))
+    state.later.append(question)
     ranking, _ = confirmation.proposed(talk, question)
     best = ranking.candidates[0] if ranking.candidates else None
     unit = city.unit_name(best.code) if best is not None and best.kind != "desk" else ""

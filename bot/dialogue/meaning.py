@@ -54,6 +54,8 @@ def meaning(talk: Talk) -> Meaning | Command:
         return _reported(talk, intent, confidence) if telling else Meaning.REPORT
     if draft is not None and draft.step in (Step.WHAT, Step.REWRITE) and usable(text, talk.desk.city):
         return _answer_or(talk, intent, confidence)
+    if confidence < SURE and not telling and (number := number_in(text)):
+        return Command(Word.PROGRESS, number=number)
     if confidence < SURE:
         return Meaning.REPORT if usable(text, talk.desk.city) else Meaning.UNCLEAR
     return _said(talk, intent, confidence)

@@ -27,8 +27,8 @@ def push_reply(notice: str, facts: Facts) -> Reply:
 def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
     """Short values for templates: tracking_no, what, state, department, due, date, next, title.
 
-    ``due`` and ``date`` are ISO days; ``what`` says the kind of matter and never its contents, since
-    templates are shown on locked screens.
+    ``due`` and ``date`` (the day of the step, where the facts have it) are ISO days; ``what`` says the kind
+    of matter and never its contents, since templates are shown on locked screens.
     """
     kind, state = str(facts.get("type") or ""), str(facts.get("state") or "")
     return {
@@ -37,7 +37,7 @@ def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
         "state": state_name(state) if state in set(CaseState) else state,
         "department": _unit(facts),
         "due": str(facts.get("due") or facts.get("date") or ""),
-        "date": str(facts.get("date") or facts.get("planned_on") or facts.get("due") or ""),
+        "date": str(facts.get("date") or ""),
         "next": say(f"next_{notice}"),
         "title": str(facts.get("title") or ""),
     }
@@ -104,7 +104,9 @@ def _commitment_news(facts: Facts) -> Reply:
 
 
 def _desk_reply(facts: Facts) -> Reply:
-    return Reply(f"{say('push_desk_reply')}\n{_cut(str(facts['text']), 2 * ROOM - 40)}")
+    return Reply(
+        "\n".join([say("push_desk_reply"), _cut(str(facts["text"]), 500), say("push_desk_reply_next")])
+    )
 
 
 _PUSHES: Mapping[str, Callable[[Facts], Reply]] = {

@@ -60,8 +60,10 @@ async def cancel(talk: Talk) -> Reply:
 
 
 async def go_on(talk: Talk) -> Reply:
-    """继续: the draft's question in full."""
-    talk.state.pending = None
+    """继续: the draft's question in full; an empty one that was begun beside it is let go."""
+    state = talk.state
+    state.pending = None
+    state.later = [draft for draft in state.later if draft.text or draft.files]
     shown = await report.show_step(talk)
     return shown or Reply(say("nothing_to_resume"), buttons(*menu.STARTS))
 

@@ -164,7 +164,7 @@ def _said_twice(clear: str) -> Word | None:
 def number_in(text: str) -> str:
     """The first thing in ``text`` that looks like a tracking number, or empty."""
     found = NUMBER.search(unicodedata.normalize("NFKC", text))
-    return found[0] if found else ""
+    return _code_apart(found[0], "")[0] if found else ""
 
 
 def phone_in(text: str) -> str:

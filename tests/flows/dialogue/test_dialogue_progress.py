@@ -37,6 +37,11 @@ async def test_in_other_words(citizen: Citizen) -> None:
     assert number in (await citizen.say("我反映的路灯那件事办得怎么样了", heard("check_status"))).text
 
 
+async def test_a_number_inside_words_that_nobody_understood(citizen: Citizen) -> None:
+    number = await citizen.files()
+    assert "状态：" in (await citizen.say(f"{number}咋样啦", heard("out_of_scope", 0.3))).text
+
+
 async def test_a_number_however_typed(citizen: Citizen) -> None:
     number = await citizen.files()
     typed = f"{number[:2].lower()} {number[2:10]}-{number[10:]}"

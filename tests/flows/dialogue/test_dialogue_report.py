@@ -180,6 +180,13 @@ async def test_more_words_are_added_to_what_was_told(citizen: Citizen, office: O
     assert case.text == f"{LAMP}\n晚上有老人摔倒了\n就在小学门口"
 
 
+async def test_a_matter_that_gets_too_long_is_said_to_be(citizen: Citizen) -> None:
+    for _ in range(9):
+        reply = await citizen.say("路灯不亮" * 150, heard("complaint"))
+    assert "没能加上" in reply.text
+    assert number_of(await citizen.say("确认"))
+
+
 async def test_cancel_says_that_nothing_was_recorded(citizen: Citizen) -> None:
     await citizen.say(LAMP, heard("complaint"))
     assert "什么都没有登记" in (await citizen.say("取消")).text

@@ -112,6 +112,8 @@ def test_free_text_is_no_command(typed: str) -> None:
 
 def test_numbers_inside_text() -> None:
     assert number_in(f"我的单号{NUMBER}呢") == NUMBER
+    assert number_in(f"单号{NUMBER}查询码123456帮我看看") == NUMBER
+    assert number_in(f"看看{NUMBER} 123456") == NUMBER
     assert phone_in("电话 138 0000 0000") == "13800000000"
     assert phone_in(NUMBER) == ""
 
