@@ -1,11 +1,13 @@
 """What citizens read: the public page, who sees what, and consent to notices through the stand-in."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.wechat.menu import account_menu
 from intake import registry
 from storage.engine import Database
 from storage.unit import Unit
@@ -119,3 +121,13 @@ async def _follow(service: Service, page: Browser) -> None:
         async with outside.get(target, cookies=cookies, allow_redirects=False) as answer:
             back = answer.headers["Location"]
     await page.open(back[back.index("/m/") :])
+
+
+async def test_every_page_that_the_menu_and_the_replies_lead_to_is_there(service: Service) -> None:
+    menu = account_menu("https://example.invalid")
+    views = re.findall(r"https://example\.invalid(/m/\w+)", str(menu))
+    assert views
+    async with browser(service) as page:
+        for path in {*views, "/m/notices", "/m/commitments"}:
+            await page.open(path)
+            assert page.status == 200, path
