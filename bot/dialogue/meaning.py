@@ -4,6 +4,7 @@ from enum import Enum
 
 from bot.dialogue import confirmation, smalltalk
 from bot.dialogue.heard import CLEAR, REPORTS, SURE, intent_of, questioning, usable
+from bot.dialogue.names import SHORT
 from bot.dialogue.rate import stars_in
 from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk
@@ -38,6 +39,7 @@ class Meaning(Enum):
     UNCLEAR = "unclear"
 
 
+_BESIDE = frozenset({"check_status", "urge", "request_human", "thanks", "goodbye"})
 _SMALL = {"greet": Meaning.GREET, "thanks": Meaning.THANKS, "goodbye": Meaning.GOODBYE}
 
 
@@ -54,11 +56,15 @@ def meaning(talk: Talk) -> Meaning | Command:
         return _reported(talk, intent, confidence) if telling else Meaning.REPORT
     if draft is not None and draft.step in (Step.WHAT, Step.REWRITE) and usable(text, talk.desk.city):
         return _answer_or(talk, intent, confidence)
-    if confidence < SURE and not telling and (number := number_in(text)):
+    return _said(talk, intent, confidence) if confidence >= SURE else _guessed(talk, telling=telling)
+
+
+def _guessed(talk: Talk, *, telling: bool) -> Meaning | Command:
+    """Something that was hardly understood: a number in it, or enough words to be a matter."""
+    text = talk.said.text
+    if not telling and (number := number_in(text)):
         return Command(Word.PROGRESS, number=number)
-    if confidence < SURE:
-        return Meaning.REPORT if usable(text, talk.desk.city) else Meaning.UNCLEAR
-    return _said(talk, intent, confidence)
+    return Meaning.REPORT if usable(text, talk.desk.city) else Meaning.UNCLEAR
 
 
 def _reported(talk: Talk, intent: str, confidence: float) -> Meaning:
@@ -83,8 +89,8 @@ def _related(talk: Talk, draft: Draft) -> bool:
 
 
 def _answer_or(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
-    """We asked what happened: usable words are the answer unless they clearly are something else."""
-    if confidence >= CLEAR and intent in ("check_status", "urge", "request_human", "thanks", "goodbye"):
+    """We asked what happened: usable words are the answer unless they are short and clearly something else."""
+    if confidence >= CLEAR and intent in _BESIDE and len(talk.said.text) <= SHORT:
         return _said(talk, intent, confidence)
     return Meaning.REPORT
 

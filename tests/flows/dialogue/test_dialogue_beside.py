@@ -177,6 +177,15 @@ async def test_what_needs_understanding() -> None:
     assert not wants(Kind.EVENT, event="subscribe")
 
 
+async def test_what_was_asked_for_is_not_taken_for_something_else(citizen: Citizen) -> None:
+    await citizen.say("投诉")
+    told = await citizen.say("催了他们好几次了，楼下的下水道还是天天冒污水", heard("urge"))
+    assert "请核对" in told.text
+    await citizen.say("取消")
+    await citizen.say("投诉")
+    assert "留给工作人员" in (await citizen.say("我想和人说话", heard("request_human"))).text
+
+
 async def test_a_refusal_in_the_middle_leads_back(citizen: Citizen) -> None:
     await citizen.say(LAMP, heard("complaint"))
     reply = await citizen.say("催办 TS20260101000014")
