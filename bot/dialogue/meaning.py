@@ -89,7 +89,7 @@ def _related(talk: Talk, draft: Draft) -> bool:
 
 
 def _answer_or(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
-    """We asked what happened: usable words are the answer unless they are short and clearly something else."""
+    """We asked what happened: usable words are the answer, unless short and clearly something else."""
     if confidence >= CLEAR and intent in _BESIDE and len(talk.said.text) <= SHORT:
         return _said(talk, intent, confidence)
     return Meaning.REPORT
