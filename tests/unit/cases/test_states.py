@@ -24,7 +24,7 @@ def test_every_state_reaches_a_final_one(state: CaseState) -> None:
     assert reachable(state) & FINAL
 
 
-@pytest.mark.parametrize("state", set(CaseState) - {CaseState.RECEIVED})
+@pytest.mark.parametrize("state", [state for state in CaseState if state is not CaseState.RECEIVED])
 def test_every_state_is_reached_from_filing(state: CaseState) -> None:
     assert state in reachable(CaseState.RECEIVED)
 

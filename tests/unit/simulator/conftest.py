@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
-from simulator_stand import AES_KEY, HandClock, Service
 
 from bot.simulator.app import add_simulator
 from bot.simulator.clock import MemoryClock
 from bot.simulator.deliver import Timing
 from bot.simulator.platform import Account, Mode, Platform
+from tests.unit.simulator.simulator_stand import AES_KEY, HandClock, Service
 
 
 @pytest.fixture

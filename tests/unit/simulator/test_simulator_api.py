@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import aiohttp
 import pytest
-from simulator_stand import ALICE, Service, to_json
 
 from bot.simulator import samples
 from bot.simulator.xmltext import child, read
+from tests.unit.simulator.simulator_stand import ALICE, Service, to_json
 
 TEXT = {"touser": ALICE, "msgtype": "text", "text": {"content": "已受理"}}
 

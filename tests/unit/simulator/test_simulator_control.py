@@ -9,13 +9,13 @@ import av
 import pytest
 from aiohttp import web
 from PIL import Image
-from simulator_stand import ALICE, Service
 
 from bot.simulator import anchors, samples, scripts
 from bot.simulator.crypto import signature
 from bot.simulator.load import load
 from bot.simulator.remote import Remote
 from bot.simulator.xmltext import child, read, write
+from tests.unit.simulator.simulator_stand import ALICE, Service
 
 REPLY = '已收到：%s\n单号：JN001\n<a href="weixin://bizmsgmenu?msgmenucontent=%%E7%%A1%%AE%%E8%%AE%%A4&msgmenuid=1">确认</a>'
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from aiohttp import web
-from simulator_stand import ALICE, OTHER_KEY, Service
 
 from bot.simulator import drafts
 from bot.simulator.crypto import signature
@@ -13,6 +12,7 @@ from bot.simulator.deliver import Status
 from bot.simulator.platform import Mode
 from bot.simulator.transcript import TIP
 from bot.simulator.xmltext import child, read, write
+from tests.unit.simulator.simulator_stand import ALICE, OTHER_KEY, Service
 
 
 def sealed(service: Service, *, key: int = 0, **changes: object) -> bytes:

@@ -1,7 +1,6 @@
 """The platform's bookkeeping: allowances, tokens, quotas, consents, templates, media, menus, codes."""
 
 import pytest
-from simulator_stand import ALICE, HandClock
 
 from bot.simulator import fields
 from bot.simulator.errors import Refused
@@ -9,6 +8,7 @@ from bot.simulator.followers import Trigger, name_of, openid_of
 from bot.simulator.notices import Template
 from bot.simulator.platform import Account, Mode, Platform
 from bot.simulator.tokens import Tokens
+from tests.unit.simulator.simulator_stand import ALICE, HandClock
 
 
 def code(action, *args: object, **named: object) -> int:

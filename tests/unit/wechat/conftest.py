@@ -3,11 +3,11 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
-from platform_double import Platform, SqliteStore, Wall
 
 from bot.wechat.client import WeChatClient
 from bot.wechat.token import TokenManager, stable_token
 from bot.wechat.transport import Transport
+from tests.unit.wechat.platform_double import Platform, SqliteStore, Wall
 
 
 @pytest.fixture

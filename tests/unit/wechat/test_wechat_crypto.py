@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-import callbacks as made
+from tests.unit.wechat import callbacks as made
 import pytest
 
 from bot.wechat.crypto import AesBox, CallbackGuard

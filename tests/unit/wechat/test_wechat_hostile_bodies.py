@@ -3,7 +3,7 @@
 import random
 import time
 
-import callbacks as made
+from tests.unit.wechat import callbacks as made
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

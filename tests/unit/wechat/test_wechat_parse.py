@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-import callbacks as made
+from tests.unit.wechat import callbacks as made
 import pytest
 
 from bot.message import Kind

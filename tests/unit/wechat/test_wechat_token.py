@@ -3,9 +3,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from platform_double import START
 
 from bot.wechat.token import TokenUnavailable
+from tests.unit.wechat.platform_double import START
 
 DOWN = {"errcode": -1, "errmsg": "system error"}
 BARRED = {"errcode": 40164, "errmsg": "invalid ip 1.2.3.4, not in whitelist rid: 6543abcd-1234abcd-0000ffff"}
