@@ -22,7 +22,6 @@ from bot.wechat.token import TokenUnavailable
 from intake import archive, registry, staffing
 from intake.city import City, load_city, seed_city
 from intake.clock import Clock
-from intake.commitments import files, guides
 from intake.errors import Invalid
 from intake.identity import Vault, key_bytes
 from intake.profiles.schema import load_profile
@@ -106,16 +105,22 @@ async def menu_push(_asked: Asked) -> int:
 
 async def commitments_import(asked: Asked) -> int:
     """Import a file whole or not at all; faults are told with row and column."""
+    from intake.commitments import files  # spreadsheets weigh 20 MB: not for the service
+
     return await _import(asked, files.parse_commitments, files.write_commitments)
 
 
 async def guides_import(asked: Asked) -> int:
     """Import service guides whole or not at all."""
+    from intake.commitments import guides
+
     return await _import(asked, guides.parse_guides, guides.write_guides)
 
 
 async def commitments_export(asked: Asked) -> int:
     """Write every commitment, in pages: the file is replaced when all is there."""
+    from intake.commitments import files
+
     async with _seeded() as database:
         last, count = "", 0
         with files.exporting(asked.file) as take:
@@ -131,6 +136,8 @@ async def commitments_export(asked: Asked) -> int:
 
 
 async def commitments_template(asked: Asked) -> int:
+    from intake.commitments import files
+
     await asyncio.to_thread(files.write_template, asked.file)
     _tell(f"模板写在 {asked.file}。")
     return 0
