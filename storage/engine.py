@@ -7,15 +7,17 @@ commit) and a few readers, in WAL mode. PostgreSQL: one pool, READ COMMITTED wit
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.embedded import connect
 from storage.unit import Raced, Unit, inside_unit
 
 T = TypeVar("T")
@@ -51,8 +53,8 @@ class Database:
         if self.embedded:
             if self.url.database and self.url.database != ":memory:":
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite(url, "BEGIN IMMEDIATE", size=1)
-            self._reader = _sqlite(url, "BEGIN", size=4)
+            self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", size=1)
+            self._reader = _sqlite(self.url, "BEGIN", size=4)
         else:
             self._writer = self._reader = create_async_engine(
                 url,
@@ -153,19 +155,18 @@ def _translated(error: BaseException) -> BaseException:
     return error
 
 
-def _sqlite(url: str, begin: str, *, size: int) -> AsyncEngine:
+def _sqlite(url: URL, begin: str, *, size: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
+        async_creator=partial(connect, url.database or ":memory:", patience=3.0),
         pool_size=size,
         max_overflow=0,
         pool_timeout=3,
         pool_reset_on_return=None,  # every unit commits or rolls back itself
-        connect_args={"timeout": 3},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
