@@ -56,9 +56,9 @@ class Process:
     async def refresh(self) -> None:
         """Follow the database: the simulated clock, and units or rules that an admin changed."""
         async with self.database.read() as unit:
-            city = await load_city(unit)
+            city = await load_city(unit, self.city)
             ahead = await unit.operations.clock_ahead() if self.settings.simulator else 0.0
-        self.city = city if city != self.city else self.city
+        self.city = city
         self.clock.set_ahead(ahead)
 
 

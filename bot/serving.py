@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 STOP_WITHIN = 4.0  # seconds that running turns get; with what follows a stop takes less than 5
 FLUSH_EVERY = 0.5
-REFRESH_EVERY = 1.0
+REFRESH_EVERY = 5.0
+REFRESH_SIMULATED = 1.0  # a clock that somebody turns is followed at once
 
 
 class NotMigrated(Exception):
@@ -69,10 +70,11 @@ async def _serve(process: Process) -> None:
 @asynccontextmanager
 async def _beside(process: Process, turns: Turns) -> AsyncIterator[None]:
     """What the web does beside answering: note the replies that were taken, follow the database."""
+    refresh = REFRESH_SIMULATED if process.settings.simulator else REFRESH_EVERY
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(_every(FLUSH_EVERY, turns.flush)),
-            group.create_task(_every(REFRESH_EVERY, process.refresh)),
+            group.create_task(_every(refresh, process.refresh)),
         ]
         yield
         for task in tasks:

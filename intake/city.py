@@ -1,14 +1,14 @@
 """The city as the office knows it at a moment: units, places, rules, working days. A snapshot, not a cache:
 whoever holds one passes it on; ``bot.factory`` makes a new one when the rows behind it change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from intake.deadlines.workdays import Workdays
 from intake.profiles.schema import Department, Flag, Place, Profile, Rules
 from intake.routing.names import UnitIndex
-from storage.stores.departments import DepartmentRow
+from storage.stores.departments import DepartmentRow, ProfileRow
 from storage.unit import Unit
 
 
@@ -18,7 +18,10 @@ class NotSeeded(Exception):
 
 @dataclass(frozen=True)
 class City:
-    """Units by code, the places, and the rules that new cases get (``rules_version`` names them)."""
+    """Units by code, the places, and the rules that new cases get (``rules_version`` names them).
+
+    ``rows`` is what it was made of: as long as they stand, so does the snapshot.
+    """
 
     name: str
     units: dict[str, Department]
@@ -26,6 +29,7 @@ class City:
     rules: Rules
     rules_version: str
     workdays: Workdays
+    rows: tuple[list[DepartmentRow], ProfileRow] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def index(self) -> UnitIndex:
@@ -41,12 +45,14 @@ class City:
         return next((code for code, unit in self.units.items() if flag in unit.flags), None)
 
 
-async def load_city(unit: Unit) -> City:
-    """Read the snapshot; raises :class:`NotSeeded`."""
+async def load_city(unit: Unit, before: City | None = None) -> City:
+    """Read the snapshot; ``before`` itself where nothing has changed since. Raises :class:`NotSeeded`."""
     rows = [row for row in await unit.departments.all() if row.active]
     profile = await unit.departments.profile()
     if not rows or profile is None:
         raise NotSeeded("no departments or rules in the database")
+    if before is not None and before.rows == (rows, profile):
+        return before
     body = profile.body
     return City(
         name=str(body["name"]),
@@ -55,6 +61,7 @@ async def load_city(unit: Unit) -> City:
         rules=Rules.model_validate(body["rules"]),
         rules_version=profile.version,
         workdays=Workdays({}),
+        rows=(rows, profile),
     )
 
 
