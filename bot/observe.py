@@ -80,6 +80,7 @@ def set_up_logs(
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)  # its lines hold addresses with queries
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
