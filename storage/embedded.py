@@ -1,8 +1,8 @@
 """SQLite's connection with one trip to its thread for each statement.
 
-``aiosqlite`` goes there and back four times: to make a cursor, to execute, to fetch, to close; a turn of twenty
-statements then spends most of its time in changing threads. This connection does all of it in one go. Only
-a result that is longer than a page stays open.
+``aiosqlite`` goes there and back four times: to make a cursor, to execute, to fetch, to close; a turn of
+twenty statements then spends most of its time in changing threads. This connection does all of it in one
+go. Only a result that is longer than a page stays open.
 """
 
 import sqlite3
