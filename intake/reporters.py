@@ -67,7 +67,8 @@ async def open_identity(desk: Desk, actor: Actor, case: CaseRow, reason: str) ->
     """Look at who reported, with a reason that goes to the archive (domain 6).
 
     The custodian may always; the handling unit where the reporter is named; the dispatcher for reporters
-    without WeChat. Raises :class:`WrongRole`, :class:`Invalid`.
+    without WeChat. Of an anonymous reporter there is nothing to open, whatever other cases of the same
+    account told. Raises :class:`WrongRole`, :class:`Invalid`.
     """
     if not await _may_look(desk, actor, case):
         raise WrongRole("身份只有保管员可以打开")
@@ -84,7 +85,7 @@ async def open_identity(desk: Desk, actor: Actor, case: CaseRow, reason: str) ->
         payload={"reason": reason.strip()},
     )
     await desk.unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
-    return await known(desk, case.reporter_id)
+    return Known(None, None) if case.mode == Mode.ANONYMOUS else await known(desk, case.reporter_id)
 
 
 async def _may_look(desk: Desk, actor: Actor, case: CaseRow) -> bool:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from intake.actor import Actor
+from intake import archive
+from intake.actor import Actor, citizen
 from intake.cases.moves import Move, move, start_clock
 from intake.cases.numbering import normal_form
 from intake.desk import Desk
@@ -110,7 +111,15 @@ async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
     """Hang a case on the account of who came with number and code; pushes go there from now on."""
     if case.reporter_id == reporter_id:
         return case
-    await desk.unit.cases.move_reporter(case.id, reporter_id)
-    moved = await desk.unit.cases.get(case.id)
-    assert moved is not None
-    return moved
+    tip = await archive.record(
+        desk.unit,
+        subject=("case", case.id),
+        tip=archive.Tip(case.last_seq, case.last_hash),
+        at=desk.now(),
+        actor=citizen(reporter_id),
+        action=Action.LINK_REPORTER.value,
+        states=(case.state, case.state),
+        payload={},
+    )
+    changes = {"reporter_id": reporter_id, "last_seq": tip.seq, "last_hash": tip.hash}
+    return await desk.unit.cases.change(case, changes)

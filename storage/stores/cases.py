@@ -180,10 +180,6 @@ class CaseStore:
         )
         return int(found.scalar_one())
 
-    async def move_reporter(self, case_id: str, reporter_id: str) -> None:
-        """Hang a case on another reporter (a citizen who came back with number and query code)."""
-        await self._db.execute(update(cases).where(cases.c.id == case_id).values(reporter_id=reporter_id))
-
     async def seen_counts(self, sight: Sight, *, overdue_at: datetime) -> tuple[dict[str, int], int]:
         """Of what a reader may see: cases by state, and how many answers are overdue at that moment."""
         states = await self._db.execute(

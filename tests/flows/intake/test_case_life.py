@@ -171,6 +171,15 @@ async def test_nothing_of_the_reporter_is_in_what_staff_see(office: Office) -> N
             assert desk.vault.open(sealed, "case text") == secret
 
 
+async def test_of_an_anonymous_case_nothing_can_be_opened(office: Office) -> None:
+    async with office() as desk:
+        me = await meet(desk)
+        await tell_of(desk, me, name="示例人", phone="13900000000")
+        case = (await filed(desk, me, mode=Mode.ANONYMOUS)).case
+        shown = await open_identity(desk, CUSTODIAN, case, "核实奖励")
+        assert (shown.name, shown.phone) == (None, None)
+
+
 async def test_opening_an_identity_is_for_the_custodian_and_is_logged(office: Office) -> None:
     async with office() as desk:
         me = await meet(desk)
