@@ -10,7 +10,6 @@ from bot.console.door import drawn
 from bot.console.words import words
 from bot.http import csrf
 from bot.http.attachments import hand_out
-from bot.http.faults import checked
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
@@ -21,6 +20,7 @@ from intake.cases import actions, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
+from intake.forms import checked
 from intake.reporters import Known, open_identity
 from storage.stores.cases import CaseRow
 from storage.unit import Unit

@@ -14,10 +14,10 @@ from pydantic.fields import FieldInfo
 
 from bot.factory import Process
 from bot.http.attachments import take_in
-from bot.http.faults import in_words
 from bot.http.problems import TooLarge
 from intake.actor import Actor
 from intake.cases.actions import ACTIONS
+from intake.forms import in_words
 from storage.vocab import Action
 
 FILES, KEPT = "attachments", "kept"

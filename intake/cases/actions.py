@@ -10,6 +10,7 @@ from intake.actor import Actor
 from intake.cases import handling, seeing, states, triage
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
+from intake.forms import in_words
 from storage.stores.cases import CaseRow
 from storage.vocab import Action
 
@@ -76,8 +77,7 @@ def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, in
     try:
         asked = form.model_validate({key: value for key, value in body.items() if key != "version"})
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            fields[".".join(str(part) for part in fault["loc"]) or "body"] = fault["msg"]
+        fields |= in_words(error)
     if fields or asked is None or not isinstance(version, int):
         raise Invalid("填写有误", fields=fields)
     return asked, version

@@ -11,8 +11,10 @@ from intake.cases.numbering import BadNumber, normal_form
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
+from intake.masking import masked
 from storage.stores.cases import CaseRow, Sight
-from storage.vocab import Action, CaseState, Role
+from storage.stores.files import FileRow
+from storage.vocab import Action, CaseState, Mode, Role
 
 MAX_PAGE = 100
 
@@ -80,11 +82,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "outcome": case.outcome,
         "planned_on": case.planned_on.isoformat() if case.planned_on else None,
         "claims": [],
-        "attachments": [
-            {"id": f.id, "kind": f.kind, "state": f.state, "name": f.name, "content_type": f.content_type}
-            | ({"facts": f.facts} if f.facts else {})
-            for f in files
-        ],
+        "attachments": [_attachment(case, f) for f in files],
         "returns": [],
         "extensions": [],
         "rating": case.rating,
@@ -121,6 +119,22 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         ],
         "unreachable": (await unit.identities.unreachable([case.reporter_id])).get(case.reporter_id),
     }
+
+
+def _attachment(case: CaseRow, file: FileRow) -> dict[str, Any]:
+    """One attachment; what its sender called it is masked as the case's own text is."""
+    plain = case.mode == Mode.NAMED or file.uploaded_by is not None
+    facts = {
+        key: value if plain or not isinstance(value, str) else masked(value)
+        for key, value in (file.facts or {}).items()
+    }
+    return {
+        "id": file.id,
+        "kind": file.kind,
+        "state": file.state,
+        "name": file.name if plain else "",
+        "content_type": file.content_type,
+    } | ({"facts": facts} if facts else {})
 
 
 def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:

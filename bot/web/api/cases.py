@@ -4,13 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.http.faults import checked
 from bot.http.filters import CaseFilter
 from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Case, CasePage, Identity, IdentityReason
 from intake.cases import actions, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.desk import Desk
+from intake.forms import checked
 from intake.reporters import open_identity
 from storage.stores.cases import CaseRow
 from storage.unit import Unit

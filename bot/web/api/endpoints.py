@@ -9,12 +9,12 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from bot.factory import Process
-from bot.http.faults import checked
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.problems import Unauthorized
 from bot.http.tokens import bearer
 from intake.actor import Actor
 from intake.errors import WrongRole
+from intake.forms import checked
 from storage.vocab import Role
 
 PREFIX = "/api/v1"

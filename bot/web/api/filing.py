@@ -4,7 +4,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.http.faults import checked
 from bot.nlu.port import Understanding
 from bot.web.api import shapes
 from bot.web.api.cases import whole
@@ -12,6 +11,7 @@ from bot.web.api.endpoints import Call, shown
 from intake.cases.opening import NewCase, file_case
 from intake.desk import Desk
 from intake.errors import Invalid
+from intake.forms import checked
 from intake.reporters import add_person
 from storage.stores.cases import CaseRow
 from storage.unit import Unit

@@ -6,11 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.http.faults import checked
 from bot.nlu.port import Entity, Understanding
 from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Text, Understood
 from intake.city import City
+from intake.forms import checked
 from intake.routing.match import rank
 from storage.vocab import CaseType, Role
 
