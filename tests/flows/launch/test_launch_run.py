@@ -4,12 +4,15 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from bot.launch.rasa import BUILD
 from bot.launch.values import read
 from bot.settings import ROOT
 from tests.support.processes import Child, answers
@@ -18,10 +21,27 @@ pytestmark = pytest.mark.rasa
 READY, RASA_READY = 15.0, 40.0
 
 
-def launch(folder: Path) -> Child:
-    command = [sys.executable, "-m", "bot.launch", "--folder", str(folder)]
-    outer = {name: value for name, value in os.environ.items() if not name.startswith("JIANNUO_")}
-    return Child(command, outer, folder.parent / "launch.log", ROOT)
+Launch = Callable[[Path], Child]
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Iterator[Launch]:
+    """Starts ``python -m bot.launch`` with a folder for its data; all are ended after the test.
+
+    The model is there before: training is no part of a second start.
+    """
+    subprocess.run([sys.executable, BUILD, "train"], check=True, capture_output=True)
+    started: list[Child] = []
+
+    def start(folder: Path) -> Child:
+        command = [sys.executable, "-m", "bot.launch", "--folder", str(folder)]
+        outer = {name: value for name, value in os.environ.items() if not name.startswith("JIANNUO_")}
+        started.append(Child(command, outer, tmp_path / f"{len(started)}.log", ROOT))
+        return started[-1]
+
+    yield start
+    for child in started:
+        child.stop()
 
 
 def address(folder: Path) -> str:
@@ -37,7 +57,7 @@ def everything_below(child: Child) -> list[psutil.Process]:
     return [launcher, *launcher.children(recursive=True)]
 
 
-def test_second_start_is_quick_and_ctrl_c_ends_everything(tmp_path: Path) -> None:
+def test_second_start_is_quick_and_ctrl_c_ends_everything(launch: Launch, tmp_path: Path) -> None:
     folder = tmp_path / "var"
     first = launch(folder)
     first.until(lambda: shows(first, "按 Ctrl-C"), "first start", 60)
@@ -62,11 +82,10 @@ def test_second_start_is_quick_and_ctrl_c_ends_everything(tmp_path: Path) -> Non
     assert gone
 
 
-def test_a_second_run_of_the_same_data_is_refused(tmp_path: Path) -> None:
+def test_a_second_run_of_the_same_data_is_refused(launch: Launch, tmp_path: Path) -> None:
     folder = tmp_path / "var"
     first = launch(folder)
     first.until(lambda: (folder / "run.env").exists(), "first start")
     second = launch(folder)
     assert second.wait() == 1
     assert shows(second, "已经在运行")
-    first.stop()
