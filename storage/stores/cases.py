@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, desc, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -71,6 +71,18 @@ class Sight:
 
 
 _ROW = columns(cases, CaseRow)
+_ADD = insert(cases).returning(*_ROW)
+_CHANGE = (
+    update(cases)
+    .where(cases.c.id == bindparam("case_id"), cases.c.version == bindparam("read_version"))
+    .returning(*_ROW)
+)
+_SERIAL = {
+    name: dialect.insert(serials)
+    .on_conflict_do_update(index_elements=["prefix", "day"], set_={"last": serials.c.last + 1})
+    .returning(serials.c.last)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 class CaseStore:
@@ -79,27 +91,18 @@ class CaseStore:
 
     async def next_serial(self, prefix: str, day: date) -> int:
         """The day's next number; held until the unit ends, so no number is given twice."""
-        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(serials).values(prefix=prefix, day=day, last=1)
-        given = await self._db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["prefix", "day"], set_={"last": serials.c.last + 1}
-            ).returning(serials.c.last)
-        )
+        first = {"prefix": prefix, "day": day, "last": 1}
+        given = await self._db.execute(_SERIAL[self._db.dialect.name], first)
         return int(given.scalar_one())
 
     async def add(self, values: dict[str, Any]) -> CaseRow:
-        added = await self._db.execute(insert(cases).values(**values).returning(*_ROW))
+        added = await self._db.execute(_ADD, values)
         return CaseRow(*added.one())
 
     async def change(self, case: CaseRow, values: dict[str, Any]) -> CaseRow:
         """Write under the version that was read; raises :class:`Raced` where it moved."""
-        done = await self._db.execute(
-            update(cases)
-            .where(cases.c.id == case.id, cases.c.version == case.version)
-            .values(version=case.version + 1, **values)
-            .returning(*_ROW)
-        )
+        read = {"case_id": case.id, "read_version": case.version}
+        done = await self._db.execute(_CHANGE, {**read, "version": case.version + 1, **values})
         row = done.one_or_none()
         if row is None:
             raise Raced("case")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.base import Instant
 from storage.stores.rows import all_made, columns
 from storage.tables.cases import clocks
 
@@ -25,6 +26,15 @@ class ClockRow:
 
 
 _ROW = columns(clocks, ClockRow)
+_START = insert(clocks)
+_OF_CASE = select(*_ROW).where(clocks.c.case_id == bindparam("of_case")).order_by(clocks.c.id)
+_RUNNING = (clocks.c.case_id == bindparam("of_case"), clocks.c.state == "running")
+_ENDED = {
+    "state": case((clocks.c.due_at >= bindparam("moment", type_=Instant), "met"), else_="missed"),
+    "ended_at": bindparam("moment", type_=Instant),
+}
+_END_ALL = update(clocks).where(*_RUNNING).values(_ENDED)
+_END = _END_ALL.where(clocks.c.kind == bindparam("of_kind"))
 
 
 class ClockStore:
@@ -32,26 +42,18 @@ class ClockStore:
         self._db = connection
 
     async def start(self, values: dict[str, object]) -> None:
-        await self._db.execute(insert(clocks).values(**values))
+        await self._db.execute(_START, values)
 
     async def end(self, case_id: str, kind: str, *, at: datetime) -> None:
         """End the running clocks of one kind: met, or missed where their time had passed."""
-        await self._db.execute(
-            update(clocks)
-            .where(clocks.c.case_id == case_id, clocks.c.kind == kind, clocks.c.state == "running")
-            .values(state=case((clocks.c.due_at >= at, "met"), else_="missed"), ended_at=at)
-        )
+        await self._db.execute(_END, {"of_case": case_id, "of_kind": kind, "moment": at})
 
     async def end_all(self, case_id: str, *, at: datetime) -> None:
         """End whatever still runs for a case."""
-        await self._db.execute(
-            update(clocks)
-            .where(clocks.c.case_id == case_id, clocks.c.state == "running")
-            .values(state=case((clocks.c.due_at >= at, "met"), else_="missed"), ended_at=at)
-        )
+        await self._db.execute(_END_ALL, {"of_case": case_id, "moment": at})
 
     async def of_case(self, case_id: str) -> list[ClockRow]:
-        found = await self._db.execute(select(*_ROW).where(clocks.c.case_id == case_id).order_by(clocks.c.id))
+        found = await self._db.execute(_OF_CASE, {"of_case": case_id})
         return all_made(ClockRow, found)
 
     async def of_cases(self, case_ids: list[str]) -> list[ClockRow]:

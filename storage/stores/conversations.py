@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +25,14 @@ class ConversationRow:
 
 
 _ROW = columns(conversations, ConversationRow)
+_STATES = select(conversations.c.reporter_id, conversations.c.state).where(
+    conversations.c.reporter_id.in_(bindparam("reporters", expanding=True))
+)
+_ONE = select(*_ROW).where(conversations.c.reporter_id == bindparam("reporter"))
+_LOCKED = _ONE.with_for_update()
+_SAVE = update(conversations).where(
+    conversations.c.reporter_id == bindparam("reporter"), conversations.c.version == bindparam("read_version")
+)
 
 
 class ConversationStore:
@@ -50,31 +58,22 @@ class ConversationStore:
 
     async def states(self, reporter_ids: list[str]) -> dict[str, bytes]:
         """Where each conversation stands."""
-        found = await self._db.execute(
-            select(conversations.c.reporter_id, conversations.c.state).where(
-                conversations.c.reporter_id.in_(set(reporter_ids))
-            )
-        )
+        found = await self._db.execute(_STATES, {"reporters": list(set(reporter_ids))})
         return {reporter: state for reporter, state in found}
 
     async def lock(self, reporter_id: str) -> ConversationRow | None:
         """The row, held against other turns until the unit ends."""
-        found = await self._db.execute(
-            select(*_ROW).where(conversations.c.reporter_id == reporter_id).with_for_update()
-        )
+        found = await self._db.execute(_LOCKED, {"reporter": reporter_id})
         return made(ConversationRow, found.one_or_none())
 
     async def get(self, reporter_id: str) -> ConversationRow | None:
-        found = await self._db.execute(select(*_ROW).where(conversations.c.reporter_id == reporter_id))
+        found = await self._db.execute(_ONE, {"reporter": reporter_id})
         return made(ConversationRow, found.one_or_none())
 
     async def save(self, row: ConversationRow, values: dict[str, object]) -> None:
         """Write under the version that was read; raises :class:`Raced` where it moved."""
-        done = await self._db.execute(
-            update(conversations)
-            .where(conversations.c.reporter_id == row.reporter_id, conversations.c.version == row.version)
-            .values(version=row.version + 1, **values)
-        )
+        read = {"reporter": row.reporter_id, "read_version": row.version}
+        done = await self._db.execute(_SAVE, {**read, "version": row.version + 1, **values})
         if done.rowcount != 1:
             raise Raced("conversation")
 

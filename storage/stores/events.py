@@ -51,6 +51,8 @@ _EVENT = [
     event_payloads.c.erased,
 ]
 _HEAD = columns(archive_heads, HeadRow)
+_ADD = insert(events).returning(events.c.id)
+_ADD_PAYLOAD = insert(event_payloads)
 _JOINED = events.outerjoin(event_payloads, event_payloads.c.event_id == events.c.id)
 
 
@@ -59,10 +61,9 @@ class EventStore:
         self._db = connection
 
     async def add(self, event: dict[str, Any], *, salt: str, body: dict[str, Any]) -> None:
-        added = await self._db.execute(insert(events).values(**event).returning(events.c.id))
-        await self._db.execute(
-            insert(event_payloads).values(event_id=added.scalar_one(), salt=salt, body=body, erased=False)
-        )
+        added = await self._db.execute(_ADD, event)
+        payload = {"event_id": added.scalar_one(), "salt": salt, "body": body, "erased": False}
+        await self._db.execute(_ADD_PAYLOAD, payload)
 
     async def of(self, subject_kind: str, subject_id: str) -> list[EventRow]:
         """One subject's events in order, payloads with them."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,6 +28,10 @@ class IdentityRow:
 
 
 _ROW = columns(identities, IdentityRow)
+_BY_OPENIDS = select(identities.c.openid_hmac, identities.c.reporter_id).where(
+    identities.c.openid_hmac.in_(bindparam("digests", expanding=True))
+)
+_ONE = select(*_ROW).where(identities.c.reporter_id == bindparam("reporter"))
 
 
 class IdentityStore:
@@ -64,11 +68,7 @@ class IdentityStore:
 
     async def by_openids(self, digests: list[str]) -> dict[str, str]:
         """openid_hmac → reporter_id for those who are known."""
-        found = await self._db.execute(
-            select(identities.c.openid_hmac, identities.c.reporter_id).where(
-                identities.c.openid_hmac.in_(set(digests))
-            )
-        )
+        found = await self._db.execute(_BY_OPENIDS, {"digests": list(set(digests))})
         return {digest: reporter for digest, reporter in found}
 
     async def add_person(self, values: dict[str, object]) -> None:
@@ -80,7 +80,7 @@ class IdentityStore:
         return made(IdentityRow, found.one_or_none())
 
     async def get(self, reporter_id: str) -> IdentityRow | None:
-        found = await self._db.execute(select(*_ROW).where(identities.c.reporter_id == reporter_id))
+        found = await self._db.execute(_ONE, {"reporter": reporter_id})
         return made(IdentityRow, found.one_or_none())
 
     async def change(self, reporter_id: str, values: dict[str, object]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +35,19 @@ class InboxRow:
 
 
 _ROW = columns(inbox, InboxRow)
+_KEY = ["account", "message_key"]
+_ADD = {
+    name: dialect.insert(inbox).on_conflict_do_nothing(index_elements=_KEY)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_BY_KEYS = select(*_ROW).where(inbox.c.message_key.in_(bindparam("keys", expanding=True)))
+_FIRST_OPEN = select(func.min(inbox.c.id), func.max(inbox.c.id)).where(
+    inbox.c.reporter_id == bindparam("reporter"),
+    inbox.c.id <= bindparam("up_to"),
+    inbox.c.done_at.is_(None),
+)
+_FINISH = update(inbox).where(inbox.c.id == bindparam("row_id"), inbox.c.done_at.is_(None))
+_ANSWERED = update(inbox).where(inbox.c.id.in_(bindparam("row_ids", expanding=True))).values(answered=True)
 
 
 class InboxStore:
@@ -43,13 +56,11 @@ class InboxStore:
 
     async def add_missing(self, rows: list[dict[str, object]]) -> None:
         """Add rows in this order; those whose (account, message_key) stands already are passed over."""
-        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(inbox).on_conflict_do_nothing(index_elements=["account", "message_key"])
-        await self._db.execute(statement, rows)
+        await self._db.execute(_ADD[self._db.dialect.name], rows)
 
     async def by_keys(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], InboxRow]:
         """Rows by (account, message_key)."""
-        found = await self._db.execute(select(*_ROW).where(inbox.c.message_key.in_({key for _, key in keys})))
+        found = await self._db.execute(_BY_KEYS, {"keys": list({key for _, key in keys})})
         return {(row.account, row.message_key): row for row in all_made(InboxRow, found)}
 
     async def get(self, row_id: int) -> InboxRow | None:
@@ -59,11 +70,7 @@ class InboxStore:
 
     async def first_open(self, reporter_id: str, row_id: int) -> int | None:
         """The reporter's first unfinished row up to ``row_id``; None where that row is finished already."""
-        found = await self._db.execute(
-            select(func.min(inbox.c.id), func.max(inbox.c.id)).where(
-                inbox.c.reporter_id == reporter_id, inbox.c.id <= row_id, inbox.c.done_at.is_(None)
-            )
-        )
+        found = await self._db.execute(_FIRST_OPEN, {"reporter": reporter_id, "up_to": row_id})
         first, last = found.one()
         return first if last == row_id else None
 
@@ -84,14 +91,12 @@ class InboxStore:
 
     async def finish(self, row_id: int, values: dict[str, object]) -> bool:
         """Close a row with its reply; False where it was closed already."""
-        done = await self._db.execute(
-            update(inbox).where(inbox.c.id == row_id, inbox.c.done_at.is_(None)).values(**values)
-        )
+        done = await self._db.execute(_FINISH, {"row_id": row_id, **values})
         return done.rowcount == 1
 
     async def mark_answered(self, row_ids: list[int]) -> None:
         """The wire took these replies."""
-        await self._db.execute(update(inbox).where(inbox.c.id.in_(row_ids)).values(answered=True))
+        await self._db.execute(_ANSWERED, {"row_ids": row_ids})
 
     async def abandoned(self, now: datetime, limit: int) -> list[InboxRow]:
         """Unfinished rows whose lease has run out, oldest first."""
