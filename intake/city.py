@@ -50,7 +50,7 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
     rows = [row for row in await unit.departments.all() if row.active]
     profile = await unit.departments.profile()
     if not rows or profile is None:
-        raise NotSeeded("no departments or rules in the database")
+        raise NotSeeded("数据库里还没有单位和规则：请先运行 python -m bot migrate")
     if before is not None and before.rows == (rows, profile):
         return before
     body = profile.body

@@ -5,9 +5,11 @@ Source: the platform obliges accounts to delete a user's data on unsubscribe and
 
 from datetime import timedelta
 
+from intake import messages
 from intake.desk import Desk
 
 KEEP = timedelta(days=30)
+FORGOTTEN = "（群众已离开，内容按规定删除）"
 
 
 async def leave(desk: Desk, reporter_id: str, why: str) -> int:
@@ -31,7 +33,7 @@ async def come_back(desk: Desk, reporter_id: str) -> None:
 
 
 async def forget_left(desk: Desk, limit: int = 200) -> int:
-    """Erase the profile and openid of those who left 30 days ago; their cases stay, nameless."""
+    """Erase profile, openid, conversation and messages of those who left 30 days ago; cases stay, nameless."""
     rows = await desk.unit.identities.left_before(desk.now() - KEEP, limit)
     for row in rows:
         await desk.unit.identities.change(
@@ -45,4 +47,6 @@ async def forget_left(desk: Desk, limit: int = 200) -> int:
                 "unreachable_why": "erased",
             },
         )
+        await desk.unit.conversations.empty(row.reporter_id)
+        await desk.unit.desk.empty(row.reporter_id, desk.vault.seal(FORGOTTEN, messages.PURPOSE))
     return len(rows)

@@ -96,6 +96,12 @@ class ConversationStore:
             .values({left.name: left + 1})
         )
 
+    async def empty(self, reporter_id: str) -> None:
+        """Forget where a conversation stood: nobody can come back to it."""
+        await self._db.execute(
+            update(conversations).where(conversations.c.reporter_id == reporter_id).values(state=b"")
+        )
+
     async def set_allowance(self, reporter_id: str, values: dict[str, object]) -> None:
         """Grant or end an allowance without touching the dialogue's version."""
         await self._db.execute(

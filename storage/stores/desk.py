@@ -56,6 +56,13 @@ class DeskMessageStore:
         found = await self._db.execute(select(*_ROW).where(desk_messages.c.id == message_id))
         return made(DeskMessageRow, found.one_or_none())
 
+    async def empty(self, reporter_id: str, body: bytes) -> None:
+        """Put ``body`` in the place of everything one citizen left, and of the answers."""
+        mine = desk_messages.c.reporter_id == reporter_id
+        await self._db.execute(update(desk_messages).where(mine).values(body=body))
+        answered = desk_messages.c.replied_at.is_not(None)
+        await self._db.execute(update(desk_messages).where(mine, answered).values(reply=body))
+
     async def reply(self, message_id: int, *, reply: bytes, by: str, at: datetime) -> bool:
         """Answer once; False where somebody answered before."""
         done = await self._db.execute(

@@ -1,0 +1,54 @@
+"""Who leaves cannot be reached at once, and is forgotten after 30 days; the case stays."""
+
+from intake import leaving, messages
+from intake.actor import citizen
+from intake.cases import reporter
+from intake.notices import queue
+from tests.conftest import Office
+from tests.flows.intake.people import DISPATCHER, filed, meet
+from tests.support.time import HandClock
+
+
+async def test_waiting_pushes_are_cancelled_with_the_reason_and_new_ones_never_wait(office: Office) -> None:
+    async with office() as desk:
+        case = (await filed(desk)).case
+        await queue(desk, case.reporter_id, "answered", {}, key="one", case=case)
+        assert await leaving.leave(desk, case.reporter_id, "unsubscribed") == 1
+        await queue(desk, case.reporter_id, "closed", {}, key="two", case=case)
+        rows = [(row.state, row.reason) for row in await desk.unit.outbox.of_case(case.id)]
+        assert rows == [("cancelled", "unsubscribed"), ("cancelled", "unreachable")]
+
+
+async def test_after_thirty_days_nothing_personal_is_left(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        me = await meet(desk)
+        case = (await filed(desk, me)).case
+        await messages.leave(desk, me, "我住在东大街")
+        await leaving.leave(desk, me, "unsubscribed")
+        clock.advance(days=29)
+        assert await leaving.forget_left(desk) == 0
+        clock.advance(days=2)
+        assert await leaving.forget_left(desk) == 1
+        assert await leaving.forget_left(desk) == 0
+        identity = await desk.unit.identities.get(me)
+        assert identity is not None
+        assert (identity.openid, identity.openid_hmac, identity.name, identity.phone) == (
+            None,
+            None,
+            None,
+            None,
+        )
+        assert [one.text for one in await messages.listed(desk, DISPATCHER)] == [leaving.FORGOTTEN]
+        assert (await reporter.own_case(desk, me, case.tracking_no)).id == case.id
+
+
+async def test_coming_back_in_time_is_coming_home(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        case = (await filed(desk)).case
+        await leaving.leave(desk, case.reporter_id, "unsubscribed")
+        clock.advance(days=10)
+        await leaving.come_back(desk, case.reporter_id)
+        clock.advance(days=40)
+        assert await leaving.forget_left(desk) == 0
+        withdrawn = await reporter.withdraw(desk, citizen(case.reporter_id), case)
+        assert withdrawn.state == "withdrawn"
