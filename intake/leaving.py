@@ -33,7 +33,7 @@ async def come_back(desk: Desk, reporter_id: str) -> None:
 
 
 async def forget_left(desk: Desk, limit: int = 200) -> int:
-    """Erase profile, openid, conversation and messages of those who left 30 days ago; cases stay, nameless."""
+    """Erase profile, openid, talk and messages of those who left 30 days ago; their cases stay, nameless."""
     rows = await desk.unit.identities.left_before(desk.now() - KEEP, limit)
     for row in rows:
         await desk.unit.identities.change(
