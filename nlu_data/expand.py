@@ -18,6 +18,10 @@ import yaml
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
 POINTS = re.compile(r"[，。！？、；：,.!?;:~“”\"（）()…]+")
+#: A line of so many characters is a whole message already: it is not put together with others.
+WHOLE = 50
+#: How many lines also yield a message of some hundred characters, and the most that one line may make up.
+LONG, SHARE = 0.08, 0.03
 FRAMED = ("complaint", "inquiry", "suggestion")
 MARKED = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
@@ -55,7 +59,7 @@ def written(folder: Path) -> dict[tuple[str, str], list[str]]:
 
 
 def annotated(folder: Path) -> dict[str, list[str]]:
-    """``{intent: [line]}`` of the lines with ``[words](entity)``: Rasa learns from them which entities exist."""
+    """``{intent: [line]}`` of lines with ``[words](entity)``: they tell Rasa which entities exist."""
     found: dict[str, list[str]] = {}
     entries = (
         entry for path in sorted(folder.glob("*.yml")) for entry in load(path)["nlu"] if "intent" in entry
@@ -63,6 +67,14 @@ def annotated(folder: Path) -> dict[str, list[str]]:
     for entry in entries:
         found.setdefault(entry["intent"], []).extend(x for x in lines(entry["examples"]) if MARKED.search(x))
     return found
+
+
+@dataclass(frozen=True)
+class Kin:
+    """What a line is put together with: the matter's lines of its intent, and of its complaints."""
+
+    lines: list[str]
+    facts: list[str]
 
 
 class Writer:
@@ -80,17 +92,15 @@ class Writer:
     def part(self, intent: str, name: str, share: float, chance: random.Random) -> list[str]:
         return [chance.choice(self.frames[intent][name])] if chance.random() < share else []
 
-    def body(
-        self, intent: str, core: str, kin: list[str], facts: list[str], size: int, chance: random.Random
-    ) -> list[str]:
+    def body(self, intent: str, core: str, kin: Kin, size: int, chance: random.Random) -> list[str]:
         """The sentences of one message about a matter, ``size`` of them from the matter's own list."""
-        others = [line for line in kin if line != core]
+        others = [line for line in kin.lines if line != core]
         more = chance.sample(others, min(size - 1, len(others)))
         reasons: list[str] = []
-        if intent == "suggestion" and facts and chance.random() < 0.45:
-            reasons = chance.sample(facts, 1)
-        if intent == "inquiry" and facts and chance.random() < 0.12:
-            reasons = chance.sample(facts, 1)
+        if intent == "suggestion" and kin.facts and chance.random() < 0.45:
+            reasons = chance.sample(kin.facts, 1)
+        if intent == "inquiry" and kin.facts and chance.random() < 0.2:
+            reasons = chance.sample(kin.facts, 1)
         cores = [core, *more]
         chance.shuffle(cores)
         return [
@@ -104,10 +114,23 @@ class Writer:
             *self.part(intent, "close", 0.4, chance),
         ]
 
-    def framed(
-        self, intent: str, core: str, kin: list[str], facts: list[str], size: int, chance: random.Random
-    ) -> str:
-        parts = [self.fill(part, chance) for part in self.body(intent, core, kin, facts, size, chance)]
+    def long(self, intent: str, core: str, kin: Kin, chance: random.Random) -> str:
+        """A message of some hundred characters: many sentences, and several of each frame."""
+        inner = [
+            line for name in ("who", "background", "past") for line in self.several(intent, name, chance)
+        ]
+        cores = [core, *chance.sample(kin.lines, min(chance.randint(7, 14), len(kin.lines)))]
+        middle = [*dict.fromkeys(cores), *inner]
+        chance.shuffle(middle)
+        ends = [*self.several(intent, "demand", chance), *self.part(intent, "close", 0.5, chance)]
+        parts = [*self.part(intent, "opening", 0.8, chance), *middle, *ends]
+        return join([self.fill(part, chance) for part in parts], chance)
+
+    def several(self, intent: str, name: str, chance: random.Random) -> list[str]:
+        return chance.sample(self.frames[intent][name], chance.randint(1, 4))
+
+    def framed(self, intent: str, core: str, kin: Kin, size: int, chance: random.Random) -> str:
+        parts = [self.fill(part, chance) for part in self.body(intent, core, kin, size, chance)]
         return join(parts, chance)
 
 
@@ -123,7 +146,7 @@ def join(parts: list[str], chance: random.Random) -> str:
 def sizes(intent: str, chance: random.Random) -> list[int]:
     """How many sentences of the matter each message of one line holds; few are long, as in life."""
     several = {"complaint": [1, 2, 3], "inquiry": [1, 1, 2, 2], "suggestion": [1, 1, 2, 3]}[intent]
-    return several + ([chance.randint(5, 10)] if chance.random() < 0.15 else [])
+    return several + ([chance.randint(4, 8)] if chance.random() < 0.1 else [])
 
 
 def variants(line: str, writer: Writer, chance: random.Random) -> Iterator[str]:
@@ -135,20 +158,30 @@ def variants(line: str, writer: Writer, chance: random.Random) -> Iterator[str]:
         yield writer.fill(line, chance)
 
 
+def allowed(groups: dict[tuple[str, str], list[str]]) -> dict[str, int]:
+    """How many messages one line of each intent may yield: never more than 3 % of the intent's lines."""
+    counts: dict[str, int] = {}
+    for (_matter, intent), own in groups.items():
+        counts[intent] = counts.get(intent, 0) + len(own)
+    return {intent: max(1, int(SHARE * count)) for intent, count in counts.items()}
+
+
 def examples(here: Path) -> list[Example]:
     """Every training message, each text once."""
     writer = Writer(load(here / "patterns" / "slots.yml"), load(here / "patterns" / "frames.yml"))
     groups = written(here / "nlu")
+    most = allowed(groups)
     found: dict[str, Example] = {}
-    for (matter, intent), kin in groups.items():
-        facts = groups.get((matter, "complaint"), [])
-        for number, core in enumerate(kin):
+    for (matter, intent), own in groups.items():
+        kin = Kin(own, groups.get((matter, "complaint"), []))
+        for number, core in enumerate(own):
             chance = random.Random(zlib.crc32(core.encode()))
             pattern = f"{matter}:{intent}:{number}"
             texts = list(variants(core, writer, chance))
-            if intent in FRAMED and matter != intent:
-                texts += [writer.framed(intent, core, kin, facts, n, chance) for n in sizes(intent, chance)]
-            for text in texts:
+            if intent in FRAMED and len(core) < WHOLE:
+                texts += [writer.framed(intent, core, kin, n, chance) for n in sizes(intent, chance)]
+                texts += [writer.long(intent, core, kin, chance)] if chance.random() < LONG else []
+            for text in texts[: most[intent]]:
                 if text:
                     found.setdefault(text, Example(intent, text, pattern))
     return list(found.values())

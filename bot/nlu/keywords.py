@@ -52,14 +52,16 @@ def intent(text: str) -> tuple[str, float]:
 
 def _matter(flat: str, bare: str) -> tuple[str, float]:
     """Complaint, inquiry or suggestion by what outweighs; a few characters with no mark are small talk."""
-    ends = flat[:16] + "\n" + flat[-40:]
+    ends = flat if len(flat) <= 56 else flat[:16] + "\n" + flat[-40:]
     scores = {
-        "complaint": _count("accuse", flat) + 1.5 * _count("demand", flat),
+        "complaint": _count("accuse", flat) + 1.5 * (_count("demand", flat) + _count("overdue", flat)),
         "inquiry": 0.8 * _count("ask", flat) + 1.2 * _count("ask", ends),
         "suggestion": 2.2 * _count("propose", flat) + 1.5 * ("建议" in ends),
     }
     best = max(scores, key=lambda name: scores[name])
     total = sum(scores.values())
+    if total == 0 and _MATTER["question"].search(flat) and len(bare) >= 6:
+        return "inquiry", 0.4
     if total == 0:
         return ("out_of_scope", 0.35) if len(bare) < 6 else ("complaint", 0.35)
     return best, round(min(0.9, 0.35 + 0.5 * scores[best] / total), 2)

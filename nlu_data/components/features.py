@@ -1,13 +1,12 @@
-"""What a message looks like to the classifier: character n-grams of three views, and word lists.
+"""What a message looks like to the classifier: character n-grams of the whole and of its end, word lists.
 
-The intent of a long message stands at its two ends: who writes and why at the head, what is wanted at
-the tail. So head and tail are seen apart beside the whole. The word lists (``dictionaries/*.txt``, one
+What is wanted mostly stands at the end of a long message, so the tail is seen apart beside the whole. The
+word lists (``dictionaries/*.txt``, one
 regular expression a line) count how people complain, ask and propose whatever the matter is.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 HEAD, TAIL, MOST = 30, 45, 3000
+#: In a message this short a digit is a word: 88 is goodbye, 5 is a rating.
+SHORT = 6
 _SPACE = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 _LONG_NUMBER = re.compile(r"(?:ts|zx|jy)?[\d\- ]{8,}\d")
@@ -31,6 +32,8 @@ def plain(text: str) -> str:
     """The text as it is compared: NFKC, lower case, no spaces, numbers as ``0``, order numbers as ``№``."""
     folded = unicodedata.normalize("NFKC", text[:MOST]).lower()
     folded = _LONG_NUMBER.sub("№", folded)
+    if len(folded) <= SHORT:
+        return _SPACE.sub("", folded)
     return _SPACE.sub("", _DIGITS.sub("0", folded))
 
 
@@ -53,7 +56,7 @@ class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         return self
 
     def transform(self, texts: list[str]) -> list[str]:
-        cut = {"whole": str, "head": head, "tail": tail}[self.name]
+        cut = {"whole": str, "tail": tail}[self.name]
         return [cut(text) for text in texts]
 
 
@@ -61,14 +64,13 @@ class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """Counts of each word list in the whole text, head and tail, and the length as steps.
 
     ``lists`` is ``{name: expression}``. Columns: for each list log(1 + count) and presence in whole,
-    head and tail; then seven steps of length. Weighted so that no n-gram outvotes them.
+    head and tail; then seven steps of length.
     """
 
     STEPS = (4, 8, 14, 25, 60, 150, 400)
 
-    def __init__(self, lists: dict[str, str], weight: float = 0.5) -> None:
+    def __init__(self, lists: dict[str, str]) -> None:
         self.lists = lists
-        self.weight = weight
 
     def fit(self, _texts: list[str], _labels: object = None) -> "WordLists":
         return self
@@ -88,7 +90,7 @@ class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         return out + [float(len(text) > step) for step in self.STEPS]
 
     def transform(self, texts: list[str]) -> csr_matrix:
-        return csr_matrix(np.array([self.row(text) for text in texts]) * self.weight)
+        return csr_matrix(np.array([self.row(text) for text in texts]))
 
 
 def read_lists(folder: Path) -> dict[str, str]:
@@ -113,12 +115,16 @@ def grams(view: str, longest: int, most: int) -> Pipeline:
 
 
 def features(lists: dict[str, str], settings: dict[str, Any]) -> FeatureUnion:
-    """All views side by side."""
+    """All views side by side; the weights were chosen on messages that no example was made from."""
     most = settings["max_features"]
-    parts: Iterable[tuple[str, Any]] = [
+    parts: list[tuple[str, Any]] = [
         ("whole", grams("whole", 3, most)),
-        ("head", grams("head", 3, most // 2)),
         ("tail", grams("tail", 3, most // 2)),
-        ("lists", WordLists(lists, settings["list_weight"])),
+        ("lists", WordLists(lists)),
     ]
-    return FeatureUnion(list(parts))
+    weights = {
+        "whole": settings["whole_weight"],
+        "tail": settings["tail_weight"],
+        "lists": settings["list_weight"],
+    }
+    return FeatureUnion(parts, transformer_weights=weights)

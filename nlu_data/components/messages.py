@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -40,6 +41,13 @@ def learner(settings: dict[str, Any]) -> Pipeline:
     return Pipeline([("features", features(read_lists(DICTIONARIES), settings)), ("regression", regression)])
 
 
+def quick(learned: Pipeline) -> Pipeline:
+    """The same with its coefficients laid out as the sparse product reads them: no copy for each message."""
+    regression = learned.named_steps["regression"]
+    regression.coef_ = np.asfortranarray(regression.coef_)
+    return learned
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     """Intent and ranking of whole messages."""
@@ -49,11 +57,13 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "C": 6.0,
+            "C": 2.0,
             "max_iter": 300,
             "tol": 1e-3,
             "max_features": 40000,
-            "list_weight": 0.5,
+            "whole_weight": 0.5,
+            "tail_weight": 1.0,
+            "list_weight": 1.5,
             "ranking_length": 5,
         }
 
@@ -85,7 +95,7 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         texts = [plain(m.get(TEXT)) for m in examples]
-        self._learned = learner(self.config).fit(texts, [m.get(INTENT) for m in examples])
+        self._learned = quick(learner(self.config).fit(texts, [m.get(INTENT) for m in examples]))
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._name, self._learned), folder / self.FILE, compress=1)
         return self._resource

@@ -1,0 +1,143 @@
+"""Measure the trained model: held-out messages, cross-validation, speed. Started by ``build.py test``.
+
+Cross-validation is by written line: all messages that grew from one line are on one side, so that a line
+is never asked about that was learned. The report is ``eval/report/report.json`` and ``report.md``. Exit
+code 1 when a figure is below its bound.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+from components.features import plain
+from components.messages import MessageClassifier, learner
+from expand import Example, examples
+from rasa.core.agent import load_agent
+from rasa.utils.log_utils import configure_structlog
+from sklearn.metrics import classification_report
+from sklearn.model_selection import GroupKFold
+
+HERE = Path(__file__).resolve().parent
+REPORT = HERE / "eval" / "report"
+MATTERS = ("complaint", "inquiry", "suggestion")
+BOUNDS = {"held_out accuracy": 0.9, "held_out complaint_vs_inquiry": 0.9, "cross_validation accuracy": 0.9}
+PARTS = 4
+
+Pairs = list[tuple[str, str]]
+
+
+def held_out() -> list[tuple[str, str]]:
+    """``(intent, text)`` of every held-out message."""
+    data = yaml.load((HERE / "eval" / "held_out.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return [(intent, text) for intent, texts in data.items() for text in texts]
+
+
+def figures(pairs: Pairs) -> dict[str, Any]:
+    """Accuracy over all and over complaint against inquiry, and the commonest mistakes."""
+    two = [(gold, got) for gold, got in pairs if gold in MATTERS[:2]]
+    wrong = Counter(f"{gold} -> {got}" for gold, got in pairs if gold != got)
+    report = classification_report(
+        [g for g, _ in pairs], [p for _, p in pairs], output_dict=True, zero_division=0
+    )
+    return {
+        "n": len(pairs),
+        "accuracy": share(pairs),
+        "complaint_vs_inquiry": share(two),
+        "macro_f1": round(report["macro avg"]["f1-score"], 4),
+        "f1": {name: round(row["f1-score"], 3) for name, row in report.items() if isinstance(row, dict)},
+        "wrong": dict(wrong.most_common(15)),
+    }
+
+
+def share(pairs: Pairs) -> float:
+    return round(sum(gold == got for gold, got in pairs) / len(pairs), 4) if pairs else 0.0
+
+
+async def ask(model: Path, messages: list[tuple[str, str]]) -> tuple[Pairs, list[str]]:
+    """The model's answers, and the misjudged messages."""
+    agent = await load_agent(model_path=str(model))
+    pairs, wrong = [], []
+    for gold, text in messages:
+        got = (await agent.parse_message(text))["intent"]["name"]
+        pairs.append((gold, got))
+        if got != gold:
+            wrong.append(f"{gold} -> {got} | {text[:80]}")
+    return pairs, wrong
+
+
+async def speed(model: Path) -> dict[str, float]:
+    """Milliseconds for messages of 1,500 characters, without HTTP."""
+    agent = await load_agent(model_path=str(model))
+    long = "".join(text for _, text in held_out())
+    took = []
+    for start in range(200):
+        text = (long[start * 7 :] + long)[:1500]
+        began = time.perf_counter()
+        await agent.parse_message(text)
+        took.append((time.perf_counter() - began) * 1e3)
+    took.sort()
+    return {"p50_ms": round(statistics.median(took), 1), "p99_ms": round(took[int(len(took) * 0.99)], 1)}
+
+
+def cross_validated(found: list[Example]) -> Pairs:
+    settings = MessageClassifier.get_default_config() | configured()
+    texts = [plain(example.text) for example in found]
+    labels = [example.intent for example in found]
+    groups = [example.pattern for example in found]
+    pairs: Pairs = []
+    for learned, asked in GroupKFold(PARTS).split(texts, labels, groups):
+        model = learner(settings).fit([texts[i] for i in learned], [labels[i] for i in learned])
+        answers = model.predict([texts[i] for i in asked])
+        pairs += zip([labels[i] for i in asked], (str(a) for a in answers), strict=True)
+    return pairs
+
+
+def configured() -> dict[str, Any]:
+    """The classifier's settings in ``config.yml``."""
+    pipeline = yaml.safe_load((HERE.parent / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    own = next(part for part in pipeline if part["name"].endswith("MessageClassifier"))
+    return {key: value for key, value in own.items() if key != "name"}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--model", required=True, type=Path)
+    model = options.parse_args().model
+    configure_structlog(logging.ERROR)
+    pairs, wrong = asyncio.run(ask(model, held_out()))
+    report = {
+        "model": model.name,
+        "held_out": figures(pairs) | {"misjudged": wrong},
+        "cross_validation": figures(cross_validated(examples(HERE))),
+        "speed_1500_characters": asyncio.run(speed(model)),
+    }
+    write(report)
+    low = [name for name, bound in BOUNDS.items() if lookup(report, name) < bound]
+    for name, bound in BOUNDS.items():
+        print(f"{name}: {lookup(report, name)} (at least {bound})")
+    print(f"1,500 characters: {report['speed_1500_characters']}; report in nlu_data/eval/report")
+    if low:
+        raise SystemExit("below the bound: " + ", ".join(low))
+
+
+def lookup(report: dict[str, Any], name: str) -> float:
+    section, figure = name.split(" ")
+    return float(report[section][figure])
+
+
+def write(report: dict[str, Any]) -> None:
+    REPORT.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    (REPORT / "report.json").write_text(text + "\n", encoding="utf-8")
+    (REPORT / "report.md").write_text(f"# {report['model']}\n\n```json\n{text}\n```\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Whose promise a message is about, and how it was broken."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.promise import about_commitment, breaches
+from storage.vocab import Breach
+
+
+@pytest.mark.parametrize(
+    ("text", "worst"),
+    [
+        ("招商时说好免三年租金，来了以后一条都不认", Breach.B2),
+        ("县里引进人才的安家费两年了一分没发", Breach.B2),
+        ("前任书记签的协议，换了领导就不认账了", Breach.B3),
+        ("新官不理旧账，政府签的合同没人管", Breach.B3),
+        ("粮补从去年就停发了，镇里说没钱", Breach.B4),
+        ("法院判决镇政府赔偿，镇政府一直不履行判决", Breach.A2),
+        ("政务大厅承诺5个工作日办结，一个月了没办好", Breach.B5),
+        ("教育局公示今年9月建好学校，到现在还没动工", Breach.B5),
+        ("镇政府拖欠工程款三年不给", Breach.B1),
+        ("环保局公示已整改完成，实际根本没动", Breach.A1),
+    ],
+)
+def test_a_broken_public_promise(text: str, worst: Breach) -> None:
+    assert about_commitment(text, "complaint") >= 0.5
+    assert breaches(text, "complaint")[0][0] is worst
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼下烧烤店太吵了",
+        "开发商承诺今年交房，到现在没交",
+        "物业答应退钱又不退",
+        "老板拖欠工资不给",
+        "4S店说好送保养不兑现",
+        "网上买的手机是假货",
+        "邻居家的狗咬人",
+    ],
+)
+def test_a_private_grievance_is_no_commitment(text: str) -> None:
+    assert about_commitment(text, "complaint") < 0.5
+    assert breaches(text, "complaint") == ()
+
+
+def test_small_talk_is_about_nothing() -> None:
+    assert about_commitment("政府承诺的路修好了，谢谢", "thanks") == 0.0
+
+
+def test_only_complaints_have_breaches() -> None:
+    text = "招商时政府承诺的奖补至今没兑现"
+    assert breaches(text, "complaint")
+    assert breaches(text, "inquiry") == ()
+
+
+@given(st.text(), st.sampled_from(["complaint", "inquiry", "greet"]))
+def test_scores_stay_between_0_and_1(text: str, intent: str) -> None:
+    assert 0.0 <= about_commitment(text, intent) <= 1.0
+    assert all(0.0 < score <= 1.0 for _, score in breaches(text, intent))
