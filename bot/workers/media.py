@@ -13,6 +13,7 @@ from bot.wechat.token import TokenUnavailable
 from bot.workers.gates import Gates
 from bot.workers.verdict import Closed
 from intake.evidence import MEDIA
+from intake.identity import Unreadable
 from storage.stores.files import FileRow
 from storage.unit import Unit
 
@@ -65,6 +66,8 @@ class Fetcher:
                 stored = await self._process.files.put(await self._download(row), kind=row.kind)
         except (MediaRefused, FileRefused) as refusal:
             return self._failed(row, refusal.reason)
+        except Unreadable:
+            return self._failed(row, "unreadable")
         except ApiRefused as refusal:
             return await self._refused(row, refusal)
         except (ApiAway, TokenUnavailable, FilesAway) as away:
