@@ -28,12 +28,18 @@ class ClockRow:
 _ROW = columns(clocks, ClockRow)
 _START = insert(clocks)
 _OF_CASE = select(*_ROW).where(clocks.c.case_id == bindparam("of_case")).order_by(clocks.c.id)
-_RUNNING = (clocks.c.case_id == bindparam("of_case"), clocks.c.state == "running")
+# Asked by its end: SQLite would take the index of states and go through the clocks of the whole city.
+_RUNNING = (clocks.c.case_id == bindparam("of_case"), clocks.c.ended_at.is_(None))
 _ENDED = {
     "state": case((clocks.c.due_at >= bindparam("moment", type_=Instant), "met"), else_="missed"),
     "ended_at": bindparam("moment", type_=Instant),
 }
 _END_ALL = update(clocks).where(*_RUNNING).values(_ENDED)
+_HAND_BACK = (
+    update(clocks)
+    .where(*_RUNNING)
+    .values(state="returned", ended_at=bindparam("moment", type_=Instant))
+)
 _END = _END_ALL.where(clocks.c.kind == bindparam("of_kind"))
 
 
@@ -51,6 +57,10 @@ class ClockStore:
     async def end_all(self, case_id: str, *, at: datetime) -> None:
         """End whatever still runs for a case."""
         await self._db.execute(_END_ALL, {"of_case": case_id, "moment": at})
+
+    async def hand_back(self, case_id: str, *, at: datetime) -> None:
+        """End whatever runs for a unit that has to give the case up: neither met nor missed."""
+        await self._db.execute(_HAND_BACK, {"of_case": case_id, "moment": at})
 
     async def of_case(self, case_id: str) -> list[ClockRow]:
         found = await self._db.execute(_OF_CASE, {"of_case": case_id})

@@ -37,6 +37,7 @@ _ONE = select(*_ROW).where(identities.c.reporter_id == bindparam("reporter"))
 class IdentityStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
+        self._read: dict[str, IdentityRow] = {}  # a turn asks for its reporter again and again
 
     async def add_citizen(
         self, *, reporter_id: str, account: str, openid_hmac: str, openid: bytes, at: datetime
@@ -80,10 +81,16 @@ class IdentityStore:
         return made(IdentityRow, found.one_or_none())
 
     async def get(self, reporter_id: str) -> IdentityRow | None:
-        found = await self._db.execute(_ONE, {"reporter": reporter_id})
-        return made(IdentityRow, found.one_or_none())
+        """The reporter as this unit of work first saw them, with what it changed since."""
+        if reporter_id not in self._read:
+            row = made(IdentityRow, (await self._db.execute(_ONE, {"reporter": reporter_id})).one_or_none())
+            if row is None:
+                return None
+            self._read[reporter_id] = row
+        return self._read[reporter_id]
 
     async def change(self, reporter_id: str, values: dict[str, object]) -> None:
+        self._read.pop(reporter_id, None)
         await self._db.execute(
             update(identities).where(identities.c.reporter_id == reporter_id).values(**values)
         )

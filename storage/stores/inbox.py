@@ -40,7 +40,10 @@ _ADD = {
     name: dialect.insert(inbox).on_conflict_do_nothing(index_elements=_KEY)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-_BY_KEYS = select(*_ROW).where(inbox.c.message_key.in_(bindparam("keys", expanding=True)))
+_BY_KEYS = select(*_ROW).where(
+    inbox.c.account.in_(bindparam("accounts", expanding=True)),  # the index begins with it
+    inbox.c.message_key.in_(bindparam("keys", expanding=True)),
+)
 _FIRST_OPEN = select(func.min(inbox.c.id), func.max(inbox.c.id)).where(
     inbox.c.reporter_id == bindparam("reporter"),
     inbox.c.id <= bindparam("up_to"),
@@ -60,7 +63,8 @@ class InboxStore:
 
     async def by_keys(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], InboxRow]:
         """Rows by (account, message_key)."""
-        found = await self._db.execute(_BY_KEYS, {"keys": list({key for _, key in keys})})
+        accounts, names = {account for account, _ in keys}, {key for _, key in keys}
+        found = await self._db.execute(_BY_KEYS, {"accounts": list(accounts), "keys": list(names)})
         return {(row.account, row.message_key): row for row in all_made(InboxRow, found)}
 
     async def get(self, row_id: int) -> InboxRow | None:
