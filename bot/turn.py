@@ -311,8 +311,9 @@ class Turns:
     def _granted(self, said: Inbound) -> dict[str, object]:
         """The customer-service allowance that this message or click grants (wechat 3.6)."""
         now = self._process.clock.now()
-        if said.kind is Kind.EVENT or "menu_id" in said.facts:
-            if said.kind is Kind.EVENT and said.event not in CLICKS:
+        happened = said.kind is Kind.EVENT or said.msg_type == "event"
+        if happened or "menu_id" in said.facts:
+            if happened and said.event not in CLICKS:
                 return {}
             left, lasts = CLICK_ALLOWANCE
             return {"click_left": left, "click_until": now + lasts}

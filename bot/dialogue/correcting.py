@@ -15,6 +15,7 @@ from storage.vocab import CaseType, Mode, ReporterKind
 _LABELS = re.compile(r"(?:我叫|我是|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*")
 _CUTS = re.compile(r"[\s,，、;；:：。.]+")
 _MAX_NAME = 20
+_NOTHING_ELSE = 5  # characters beside phone and labels that can still be only a name
 
 
 async def set_type(talk: Talk, command: Command) -> Reply:
@@ -86,11 +87,10 @@ async def no_unit(talk: Talk, command: Command) -> Reply:
 
 async def set_contact(talk: Talk, draft: Draft, words: str) -> Reply:
     """Name and phone in one message, in any order; either alone will do."""
+    if draft.mode == Mode.ANONYMOUS:
+        return await report.missing(talk, draft, say("anonymous_takes_none"))
     phone = phone_in(words)
-    rest = _LABELS.sub(
-        " ", words.replace(phone, " ") if phone in words else re.sub(r"[\d\s-]{11,}", " ", words)
-    )
-    name = next((one for one in _CUTS.split(rest) if one and not one.isdigit()), "")[:_MAX_NAME]
+    name = next((one for one in _beside_phone(words) if not one.isdigit()), "")[:_MAX_NAME]
     if not phone and not name:
         return Reply(say("contact_unclear"), buttons(Word.SKIP))
     draft.phone, draft.name = phone or draft.phone, name or draft.name
@@ -122,6 +122,17 @@ async def skip(talk: Talk) -> Reply:
         before = say("nothing_to_skip_confirm") if draft.step is Step.CONFIRM else say("skipped")
         return await report.missing(talk, draft, before)
     return await report.missing(talk, draft)
+
+
+def only_contact(words: str) -> bool:
+    """Whether a message is a phone with at most a name beside it, though nobody asked for them."""
+    return bool(phone_in(words)) and sum(map(len, _beside_phone(words))) <= _NOTHING_ELSE
+
+
+def _beside_phone(words: str) -> list[str]:
+    phone = phone_in(words)
+    rest = words.replace(phone, " ") if phone in words else re.sub(r"[\d\s-]{11,}", " ", words)
+    return [one for one in _CUTS.split(_LABELS.sub(" ", rest)) if one]
 
 
 def _unit_meant(talk: Talk, draft: Draft, words: str) -> Department | None:

@@ -39,7 +39,7 @@ async def converse(talk: Talk) -> Spoken:
         reply = await _answer(mine)
     except Refused as refusal:
         return await _refused(talk, refusal)
-    if mine.said.kind is not Kind.EVENT or reply is not None:
+    if not _happened(mine.said) or reply is not None:
         mine.state.updated_at = mine.now
     return Spoken(reply, mine.state, mine.case_id)
 
@@ -52,13 +52,18 @@ async def _refused(talk: Talk, refusal: Refused) -> Spoken:
 
 async def _answer(talk: Talk) -> Reply | None:
     said = talk.said
-    if said.kind is Kind.EVENT or said.event or said.msg_type == "event":
+    if _happened(said):
         return await events.answer(talk)
     await _reachable_again(talk)
     if said.kind is Kind.TEXT:
         talk.state.media_at = None
         return await _written(talk)
     return Reply(say("unknown_kind")) if said.kind is Kind.UNKNOWN else await evidence.take(talk)
+
+
+def _happened(said: Inbound) -> bool:
+    """Whether this is an event, also one that nobody knows, and not something the citizen said."""
+    return said.kind is Kind.EVENT or said.msg_type == "event"
 
 
 async def _written(talk: Talk) -> Reply:

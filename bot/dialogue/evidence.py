@@ -16,10 +16,8 @@ from intake.cases import reporter
 from intake.errors import NotFound
 from intake.evidence import keep
 from storage.stores.cases import CaseRow
-from storage.vocab import CaseType
 
 TOGETHER = timedelta(seconds=10)  # photos sent in one go get one acknowledgement
-JUST_FILED = timedelta(hours=1)
 _KEPT = ("label", "latitude", "longitude", "title", "description", "url", "poi_name", "format")
 
 
@@ -34,9 +32,10 @@ async def take(talk: Talk) -> Reply | None:
     if state.pending is not None and state.pending.asked is not Asked.STALE:
         state.pending = None
     draft = _draft_for(talk)
+    waiting = draft.voiced
     draft.files.append([await _keep(talk, kind), kind])
     _learn_place(talk, draft)
-    if together and len(draft.files) > 1:
+    if together and len(draft.files) > 1 and draft.voiced == waiting:
         return None
     return await _acknowledged(talk, draft, kind)
 
@@ -51,7 +50,6 @@ async def _acknowledged(talk: Talk, draft: Draft, kind: str) -> Reply:
         return Reply(f"{say('got_file_draft', kind=name_of('file', kind))}\n{again.text}", again.buttons)
     others = await _offers(talk)
     if draft.voiced:
-        draft.type = draft.type or CaseType.COMPLAINT.value
         drawn = await report.missing(talk, draft, say("voice_can_file"))
         return Reply(drawn.text, (*drawn.buttons, *others))
     draft.step = Step.WHAT
@@ -60,15 +58,18 @@ async def _acknowledged(talk: Talk, draft: Draft, kind: str) -> Reply:
     return Reply(f"{got}{say('ask_what_files')}", buttons(Word.CANCEL))
 
 
-async def move_files(talk: Talk, case: CaseRow) -> int:
-    """Hang the files of a draft without words on a case instead; how many. The draft is gone then."""
+async def move_draft(talk: Talk, case: CaseRow, *, words_too: bool) -> Draft | None:
+    """Hang on a case what is no matter of its own yet: files without words, or ``words_too`` whose sort was
+    asked. What was moved; the draft is gone then."""
     draft = talk.state.draft
-    if draft is None or draft.text or not draft.files:
-        return 0
+    if draft is None or not (draft.text or draft.files):
+        return None
+    if draft.text and not (words_too and draft.step is Step.TYPE):
+        return None
     files = tuple(file_id for file_id, _ in draft.files)
-    await reporter.supplement(talk.desk, talk.actor, case, "", files)
+    await reporter.supplement(talk.desk, talk.actor, case, draft.words, files)
     talk.state.draft = None
-    return len(files)
+    return draft
 
 
 def about(said: Inbound) -> dict[str, object]:
@@ -110,7 +111,7 @@ async def _case_meant(talk: Talk) -> CaseRow | None:
     state, pending = talk.state, talk.state.pending
     if pending is not None and pending.asked is Asked.SUPPLEMENT:
         number = pending.numbers[0]
-    elif state.draft is None and state.filed_at is not None and talk.now - state.filed_at <= JUST_FILED:
+    elif state.draft is None and report.just_filed(talk):
         number = state.filed
     else:
         return None

@@ -1,7 +1,7 @@
 """Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
 
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
-from bot.dialogue.correcting import set_contact, set_unit
+from bot.dialogue.correcting import only_contact, set_contact, set_unit
 from bot.dialogue.heard import learn
 from bot.dialogue.meaning import Meaning, meaning
 from bot.dialogue.slots import takes_words
@@ -19,7 +19,7 @@ KEPT_QUESTIONS = 3
 async def answer(talk: Talk) -> Reply:
     """Answer free text, understood or asked for."""
     state = talk.state
-    if takes_words(state, talk.said.sent_at):
+    if takes_words(state, talk.said.sent_at) or _gives_contact(talk):
         return await _asked_for(talk, talk.said.text.strip())
     meant = meaning(talk)
     if isinstance(meant, Command):
@@ -32,6 +32,13 @@ async def answer(talk: Talk) -> Reply:
     if meant is Meaning.EMERGENCY:
         return await smalltalk.emergency(talk)
     return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
+
+
+def _gives_contact(talk: Talk) -> bool:
+    """A name and a phone under a confirmation that asks for neither."""
+    draft = talk.state.draft
+    shown = draft is not None and draft.step is Step.CONFIRM and not report.is_stale(talk)
+    return shown and talk.state.pending is None and only_contact(talk.said.text)
 
 
 async def _asked_for(talk: Talk, text: str) -> Reply:

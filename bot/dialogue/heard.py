@@ -20,6 +20,7 @@ _FORMS = re.compile(
     r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
 )
 _PROMISED = re.compile(r"承诺|答应|保证|许诺|说好|说过|公示|文件规定|签(?:了|订|过)?(?:的)?(?:协议|合同)")
+_TODAY = frozenset({"今天", "今日", "昨天", "昨日", "前天"})  # said of the telling, not of the promise
 _CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
 _QUESTION = re.compile(
     r"[?？]|吗|呢|怎么|怎样|如何|哪里|哪儿|哪个|什么|多少|多久|几天|几点|能不能|可不可以|是不是|有没有|请问"
@@ -29,6 +30,12 @@ _KINDS = (
         ReporterKind.ENTERPRISE,
         re.compile(
             r"(?:我|我们|俺|俺们|本|咱)(?:的|家)?(?:公司|企业|厂|合作社|店|商户|项目部)|我司|贵单位欠我司"
+        ),
+    ),
+    (
+        ReporterKind.CITIZEN,
+        re.compile(
+            r"(?:我们?|俺们?|咱)(?:是|都是|就是)[^，。！？]{0,16}(?:业主|居民|村民|住户|家长|学生|市民|群众|老百姓)"
         ),
     ),
     (
@@ -55,7 +62,9 @@ _WISHES = (
         ),
     ),
 )
-_BUSINESS = re.compile(r"公司|企业|工厂|厂房|招商|投资|项目|扶持|奖励资金|纳税|用地指标|惠企")
+_BUSINESS = re.compile(
+    r"(?<!热力|供热|燃气|然气|供电|电力|供水|来水|物业|公交)公司|企业|工厂|厂房|招商|投资|项目|扶持|奖励资金|纳税|用地指标|惠企"
+)
 _BUSINESS_BREACHES = frozenset({"B1", "B2", "B4"})
 
 
@@ -85,8 +94,11 @@ def learn(draft: Draft, text: str, heard: Understanding | None, city: City) -> b
         _take_understanding(draft, heard)
     place = next((found.name for found in city.index.places(text)), "")
     draft.place = draft.place or place
-    if draft.about_commitment >= ABOUT_A_PROMISE and not draft.promise:
+    clause = promised(text) if draft.about_commitment >= ABOUT_A_PROMISE and not draft.promise else None
+    if clause is not None:
         draft.promise = promise_in(text)
+    if heard is not None:
+        draft.due = draft.due or _due(heard, clause)
     draft.reporter_kind = draft.reporter_kind or kind_in(text)
     if draft.mode == Mode.NAMED:
         draft.mode = wish_in(text) or draft.mode
@@ -104,10 +116,13 @@ def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) ->
 
 def promise_in(text: str) -> str:
     """The clause in which something was promised, in the citizen's own words, or empty."""
-    for clause in _CLAUSE.finditer(text):
-        if _PROMISED.search(clause[0]):
-            return clause[0].strip()[:80]
-    return ""
+    clause = promised(text)
+    return clause[0].strip()[:80] if clause is not None else ""
+
+
+def promised(text: str) -> re.Match[str] | None:
+    """Where in ``text`` something was promised: the clause."""
+    return next((clause for clause in _CLAUSE.finditer(text) if _PROMISED.search(clause[0])), None)
 
 
 def kind_in(text: str) -> str:
@@ -133,11 +148,15 @@ def _take_understanding(draft: Draft, heard: Understanding) -> None:
     if heard.about_commitment >= draft.about_commitment:
         draft.about_commitment = heard.about_commitment
         draft.breach = [[code.value, score] for code, score in heard.breach]
-    draft.due = draft.due or _value(heard, "due_date")
-    amount = _value(heard, "amount_yuan")
-    draft.amount = draft.amount or (float(amount) if amount else 0.0)
+    amounts = heard.of_kind("amount_yuan")
+    draft.amount = draft.amount or (float(amounts[0].value) if amounts else 0.0)
 
 
-def _value(heard: Understanding, kind: str) -> str:
-    found = heard.of_kind(kind)
-    return str(found[0].value) if found else ""
+def _due(heard: Understanding, clause: re.Match[str] | None) -> str:
+    """The day something was promised for: the date in the promise's clause, else behind it, else before."""
+    dates = [date for date in heard.of_kind("due_date") if date.text not in _TODAY]
+    if clause is not None:
+        dates.sort(
+            key=lambda date: (not clause.start() <= date.start < clause.end(), date.start < clause.start())
+        )
+    return str(dates[0].value) if dates else ""

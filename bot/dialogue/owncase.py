@@ -1,7 +1,7 @@
 """What a citizen does with an own case: add to it, press, take it back, appeal."""
 
 from bot.dialogue.choosing import may, pick, supplementable
-from bot.dialogue.evidence import move_files
+from bot.dialogue.evidence import move_draft
 from bot.dialogue.names import matter, state_name
 from bot.dialogue.state import Asked, Pending
 from bot.dialogue.talk import Talk, buttons
@@ -22,10 +22,12 @@ async def supplement(talk: Talk, command: Command) -> Reply:
         return case
     if not supplementable(case):
         return _refused(case)
-    moved = await move_files(talk, case)
+    moved = await move_draft(talk, case, words_too=not command.rest)
     talk.case_id = case.id
-    if moved and not command.rest:
-        return Reply(say("files_moved", number=case.tracking_no, what=matter(case), n=moved))
+    if moved is not None and moved.text:
+        return Reply(say("supplemented", number=case.tracking_no, what=matter(case)))
+    if moved is not None and not command.rest:
+        return Reply(say("files_moved", number=case.tracking_no, what=matter(case), n=len(moved.files)))
     if not command.rest:
         talk.state.pending = Pending(Asked.SUPPLEMENT, numbers=[case.tracking_no])
         return Reply(say("ask_supplement", number=case.tracking_no, what=matter(case)), buttons(Word.CANCEL))

@@ -9,10 +9,11 @@ from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
-from bot.message import Reply
+from bot.message import Button, Reply
 from storage.vocab import CaseType
 
 SILENCE = timedelta(hours=24)
+JUST_FILED = timedelta(hours=1)
 TYPE_WORDS = (Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION)
 _SIMPLE = {Step.REWRITE: "ask_rewrite", Step.CONTACT: "ask_contact", Step.RETYPE: "ask_retype"}
 
@@ -49,12 +50,12 @@ async def take(talk: Talk, draft: Draft) -> Reply:
 
 async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
     """Ask for the one thing that is missing, or draw the confirmation; ``before`` is a line before it."""
+    if draft.voiced:
+        draft.type = draft.type or CaseType.COMPLAINT.value
     if not draft.text and not draft.voiced:
         asked = _ask_what(draft)
     elif not draft.type:
-        draft.step = Step.TYPE
-        choices = buttons(*TYPE_WORDS, Word.CANCEL)
-        asked = Reply(say("ask_type", what=brief(draft.words, SHORT * 2)), choices)
+        asked = _ask_type(talk, draft)
     else:
         asked = await confirmation.draw(talk, draft)
     return Reply(f"{before}\n{asked.text}", asked.buttons) if before else asked
@@ -133,6 +134,22 @@ def ask_unit(talk: Talk, draft: Draft) -> Reply:
     draft.step = Step.UNIT
     names = [talk.desk.city.unit_name(code) for code in confirmation.candidates(talk, draft)]
     return Reply(say("ask_unit"), buttons(*names, Word.NO_UNIT))
+
+
+def just_filed(talk: Talk) -> bool:
+    """Whether what comes now may well belong to the case that was filed a moment ago."""
+    filed_at = talk.state.filed_at
+    return filed_at is not None and talk.now - filed_at <= JUST_FILED
+
+
+def _ask_type(talk: Talk, draft: Draft) -> Reply:
+    """Ask what sort of matter it is; after filing it may also be more of what was just told."""
+    draft.step = Step.TYPE
+    what, choices = brief(draft.words, SHORT * 2), buttons(*TYPE_WORDS, Word.CANCEL)
+    if not just_filed(talk):
+        return Reply(say("ask_type", what=what), choices)
+    more = Button(say("button_add_to_filed"), f"{Word.SUPPLEMENT} {talk.state.filed}")
+    return Reply(say("ask_type_after_filing", what=what), (more, *choices))
 
 
 async def _rewritten(talk: Talk, draft: Draft) -> Reply:

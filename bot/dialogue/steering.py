@@ -1,5 +1,6 @@
 """The words that steer: 确认, 不, 取消, 返回, 跳过, 继续, 重新来; and going back after a digression."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -7,8 +8,10 @@ from bot.dialogue import correcting, filing, menu, owncase, progress, report, sm
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons, joined
 from bot.dialogue.texts import say
-from bot.dialogue.words import Command, Word
+from bot.dialogue.words import Command, Word, plain
 from bot.message import Reply
+
+_NO_MORE = re.compile(r"^不(?:用|要|需要)?了")
 
 
 async def steer(talk: Talk, command: Command) -> Reply:
@@ -110,10 +113,17 @@ async def _agreed(talk: Talk, pending: Pending) -> Reply:
     return await confirm(talk)
 
 
+async def no(talk: Talk) -> Reply:
+    """不用了 lets a draft go; 不对 says that something in it is wrong."""
+    if talk.state.draft is not None and _NO_MORE.search(plain(talk.said.text)):
+        return await cancel(talk)
+    return await smalltalk.wrong(talk)
+
+
 _Step = Callable[[Talk], Awaitable[Reply]]
 _PLAIN: Mapping[Word, _Step] = {
     Word.CONFIRM: confirm,
-    Word.NO: smalltalk.wrong,
+    Word.NO: no,
     Word.CANCEL: cancel,
     Word.BACK: correcting.back,
     Word.SKIP: correcting.skip,

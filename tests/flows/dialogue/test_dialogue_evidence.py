@@ -129,3 +129,12 @@ async def test_an_unknown_kind_is_answered_kindly(citizen: Citizen) -> None:
     reply = await citizen.send(Kind.UNKNOWN, msg_type="sticker")
     assert reply is not None
     assert "看不了" in reply.text
+
+
+async def test_a_voice_right_after_a_photo_can_file_at_once(citizen: Citizen) -> None:
+    await citizen.photo()
+    answer = await citizen.voice()
+    assert answer is not None
+    assert "可以直接登记" in answer.text
+    assert await citizen.voice() is None
+    assert number_of(await citizen.say("好")).startswith("TS")

@@ -1,8 +1,10 @@
 """Telling a matter: one message, one confirmation, a case; and everything that can be corrected before."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.nlu.port import Understanding
+from bot.nlu.port import Entity, Understanding
 from storage.vocab import Breach
 
 from .conftest import Citizen, Office, code_of, heard, number_of, words
@@ -262,3 +264,44 @@ async def test_a_date_in_an_unpublished_year_is_called_estimated(citizen: Citize
     office.clock.pass_by(days=365 * 3)
     await citizen.say(PROMISE, promise())
     assert "预计" in (await citizen.say("确认")).text
+
+
+async def test_a_name_and_a_phone_under_the_confirmation_are_taken_as_such(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    taken = await citizen.say("我叫李示例 13800000000", heard("check_status"))
+    assert "李示例、尾号0000的电话" in taken.text
+
+
+async def test_an_anonymous_reporter_is_told_that_a_phone_is_not_kept(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    await citizen.say("匿名")
+    told = await citizen.say("13800000000")
+    assert "匿名不收姓名电话" in told.text
+    assert "尾号" not in (await citizen.say("实名")).text
+
+
+async def test_no_thanks_lets_an_unfinished_matter_go(citizen: Citizen) -> None:
+    await citizen.say("平原路的路灯什么时候能亮", heard("complaint", 0.4))
+    assert "已取消" in (await citizen.say("不用了，谢谢")).text
+
+
+async def test_what_is_said_right_after_filing_may_be_more_of_it(citizen: Citizen, office: Office) -> None:
+    number = await citizen.files()
+    asked = await citizen.say("俺是封丘县应举镇的", heard("complaint", 0.25))
+    assert words(asked)[0] == f"补充 {number}"
+    assert "已补充到" in (await citizen.say(words(asked)[0])).text
+    assert "supplement" in await office.events(number)
+    assert citizen.state.draft is None
+
+
+async def test_the_day_of_a_promise_is_the_one_said_with_it(citizen: Citizen) -> None:
+    text = "今天必须说清楚，区住建局公示说9月30日前完工，12月1日还没动静"
+    days = (("今天", "2026-11-23"), ("9月30日", "2026-09-30"), ("12月1日", "2026-12-01"))
+    dates = tuple(Entity("due_date", d, text.index(d), text.index(d) + len(d), day) for d, day in days)
+    shown = await citizen.say(text, replace(promise(), entities=dates))
+    assert "期限2026年9月30日" in shown.text
+
+
+async def test_a_resident_is_not_asked_whether_a_company_complains(citizen: Citizen) -> None:
+    shown = await citizen.say("我是示例小区的业主，热力公司承诺10月底前改造完管网，现在还没完", promise())
+    assert "代表企业" not in shown.text
