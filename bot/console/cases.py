@@ -127,7 +127,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
     actor = session.actor
     case = await seeing.find(desk, actor, request.match_info["tracking_no"])
     hidden = await desk.unit.cases.hidden_from(case.id)
-    may = actions.may_do(actor, case)
+    may = await actions.may_do(desk, actor, case)
     done = request.query.get("done", "")
     return {
         "title": case.tracking_no,

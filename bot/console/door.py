@@ -1,4 +1,4 @@
-"""The door of the console: who is signed in, forms that were drawn for them, and pages in their frame."""
+"""The door of the console: who is signed in, the form to sign in, and pages in their frame."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -7,27 +7,33 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.console.kept import Kept, left_over, page_of
 from bot.console.words import word
-from bot.http import pages
-from bot.http.keys import PROCESS
-from bot.http.sessions import Session, session_of
+from bot.http import csrf, pages
+from bot.http.keys import PRIVATE, PROCESS
+from bot.http.sessions import Session, session_of, set_cookie
 
 HERE = Path(__file__).parent / "templates"
-LOGIN = "/console/login"
+PATH, LOGIN = "/console", "/console/login"
+ENDED = "登录已经过期，请重新登录。您填写的内容还在，登录后可以接着提交。"
 MESSAGE_READERS = frozenset({"dispatcher", "supervisor"})
 
 Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
 
 
 def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A page for whoever is signed in; everybody else is sent to sign in and then back."""
+    """A page for whoever is signed in; everybody else is sent to sign in and then back, with what they typed."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         session = await session_of(request)
-        if session is None:
-            back = f"?next={quote(request.path_qs, safe='')}" if request.method == "GET" else ""
-            return pages.see_other(LOGIN + back)
-        return await page(request, session)
+        if session is not None:
+            return await page(request, session)
+        if request.method == "POST":
+            kept = await left_over(request)
+            if kept:
+                return sign_in_page(request, fault=ENDED, kept=kept, status=401)
+        onward = page_of(request) if request.method == "POST" else request.path_qs
+        return pages.see_other(f"{LOGIN}?next={quote(onward, safe='')}")
 
     return handle
 
@@ -48,6 +54,25 @@ def drawn(
         "here": request.path,
     }
     return pages.page(HERE, template, frame | facts, status=status)
+
+
+def sign_in_page(
+    request: web.Request, *, login: str = "", fault: str = "", kept: Kept | None = None, status: int = 200
+) -> web.Response:
+    """The form to sign in; ``kept`` goes along in it."""
+    value = csrf.sign_in_value(request)
+    request[PRIVATE] = True
+    facts = {
+        "city": request.app[PROCESS].city.name,
+        "login": login,
+        "fault": fault,
+        "csrf": value,
+        "next": back_to(kept.page if kept else request.query.get("next")),
+        "kept": kept,
+    }
+    response = pages.page(HERE, "login.html", facts, status=status)
+    set_cookie(request.app[PROCESS], response, csrf.SIGN_IN_COOKIE, value, path=PATH, age=3600)
+    return response
 
 
 def back_to(given: str | None) -> str:

@@ -103,6 +103,8 @@ def _field(name: str, info: FieldInfo) -> Field:
     for kind in kinds:
         if issubclass(kind, StrEnum):
             return Field(name, "select", required, tuple(option.value for option in kind))
+        if kind is bool:
+            return Field(name, "select", required, ("true", "false"))
         if issubclass(kind, date):
             return Field(name, "date", required)
     if name == FILES:

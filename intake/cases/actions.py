@@ -15,22 +15,25 @@ from storage.stores.cases import CaseRow
 from storage.vocab import Action
 
 Command = Callable[[Desk, Actor, CaseRow, Any], Awaitable[CaseRow]]
+Check = Callable[[Desk, Actor, CaseRow, Any], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What an action asks for, and the command that does it."""
+    """What an action asks for, and the command that does it. ``check`` raises ``Invalid`` for what the form
+    alone cannot know, before the version is looked at."""
 
     form: type[BaseModel]
     command: Command
+    check: Check | None = None
 
 
 ACTIONS: Mapping[Action, Offered] = {
-    Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch),
+    Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch, triage.check_dispatch),
     Action.DECLINE: Offered(triage.Decline, triage.decline),
     Action.TRANSCRIBE: Offered(triage.Transcribe, triage.transcribe),
     Action.SIGN: Offered(handling.Bare, handling.sign),
-    Action.ANSWER: Offered(handling.Answer, handling.answer),
+    Action.ANSWER: Offered(handling.Answer, handling.answer, handling.check_answer),
     Action.APPROVE: Offered(handling.Bare, handling.approve),
     Action.SEND_BACK: Offered(handling.Because, handling.send_back),
     Action.CLOSE: Offered(handling.Bare, handling.close),
@@ -54,18 +57,23 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     if actor.role not in states.roles_of(wanted):
         raise WrongRole("您的岗位不能做这一步")
     asked, version = _form(offered.form, body)
+    if offered.check is not None:
+        await offered.check(desk, actor, case, asked)
     if version != case.version:
         raise StaleVersion("这件事已经有了变化，请看过再办", version=case.version, state=case.state)
-    may = seeing.allowed_actions(actor, case, OFFERED)
+    may = await may_do(desk, actor, case)
     if wanted not in may:
         raise StateRefuses(case.state, may)
     moved: CaseRow = await offered.command(desk, actor, case, asked)
     return moved
 
 
-def may_do(actor: Actor, case: CaseRow) -> list[Action]:
-    """The actions that the actor is offered on this case."""
-    return seeing.allowed_actions(actor, case, OFFERED)
+async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
+    """The actions that the actor is offered on this case: exactly those that its state will take."""
+    may = seeing.allowed_actions(actor, case, OFFERED)
+    if Action.CLOSE in may and not await handling.may_close(desk, actor, case):
+        may.remove(Action.CLOSE)
+    return may
 
 
 def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, int]:

@@ -11,7 +11,7 @@ from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, Outcome, Role
+from storage.vocab import Action, CaseState, Outcome, Role
 
 
 class Bare(BaseModel):
@@ -45,10 +45,19 @@ async def sign(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
     return await move(desk, actor, case, Move(Action.SIGN, {}))
 
 
-async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> CaseRow:
-    """Hand an answer to the head; raises :class:`Invalid` for a planned date that has passed."""
+async def check_answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> None:
+    """Raises :class:`Invalid` for a planned date that has passed and for files that are not the actor's."""
+    fields = {}
     if asked.planned_on is not None and asked.planned_on < local(desk.now()).date():
-        raise Invalid("计划日期已经过去", fields={"planned_on": "计划日期已经过去"})
+        fields["planned_on"] = "计划日期已经过去"
+    if await desk.unit.files.loose(asked.attachments, uploaded_by=actor.name) != len(set(asked.attachments)):
+        fields["attachments"] = "有附件不存在或已用在别处"
+    if fields:
+        raise Invalid("填写有误", fields=fields)
+
+
+async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> CaseRow:
+    """Hand an answer to the head."""
     if asked.attachments:
         await _attach(desk, actor, case, asked.attachments)
     changes = {"answer": asked.text, "outcome": asked.outcome.value, "planned_on": asked.planned_on}
@@ -70,9 +79,7 @@ async def send_back(desk: Desk, actor: Actor, case: CaseRow, asked: Because) -> 
 
 async def close(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
     """Close an answered case: the system after a rating of 3–5 or seven days; the dispatcher after a
-    recorded follow-up (domain 3). Raises :class:`Invalid` where the dispatcher has none on record."""
-    if actor.role is Role.DISPATCHER and case.rating is None and not await _followed_up(desk, case):
-        raise Invalid("办结前要有回访记录", fields={"follow_up": "办结前要有回访记录"})
+    recorded follow-up, without which ``intake.cases.actions`` does not offer it (domain 3)."""
     return await move(desk, actor, case, Move(Action.CLOSE, {}, changes={"closed_at": desk.now()}))
 
 
@@ -92,7 +99,10 @@ async def note(desk: Desk, actor: Actor, case: CaseRow, asked: Note) -> CaseRow:
     return await move(desk, actor, case, Move(Action.NOTE, {"text": asked.text}))
 
 
-async def _followed_up(desk: Desk, case: CaseRow) -> bool:
+async def may_close(desk: Desk, actor: Actor, case: CaseRow) -> bool:
+    """Whether a dispatcher may close: after a rating or a follow-up that is on record."""
+    if actor.role is not Role.DISPATCHER or case.state != CaseState.ANSWERED or case.rating is not None:
+        return True
     events = await desk.unit.events.of("case", case.id)
     return any(event.action == Action.FOLLOW_UP for event in events)
 

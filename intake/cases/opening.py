@@ -105,7 +105,7 @@ async def _open(
     desk: Desk, actor: Actor, new: NewCase, ranking: Ranking, route: Route
 ) -> tuple[CaseRow, str]:
     at, case_id, code = desk.now(), secrets.token_hex(16), new_query_code()
-    shown = new.text if new.mode is Mode.NAMED else masked(new.text)
+    shown = _kept(new, new.text)
     values = {
         "id": case_id,
         "tracking_no": await _number(desk, new.type),
@@ -122,7 +122,7 @@ async def _open(
         "place": new.place,
         "about_commitment": round(new.about_commitment, 3),
         "breach": [{"code": breach, "score": round(score, 3)} for breach, score in new.breach],
-        "promise": (new.promise or "")[:300] or None,
+        "promise": _kept(new, new.promise or "")[:300] or None,
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,
         "suggestion": suggestion(desk, ranking),
@@ -137,6 +137,7 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
+    facts = {name: _kept(new, fact) if isinstance(fact, str) else fact for name, fact in new.facts.items()}
     tip = await archive.record(
         desk.unit,
         subject=("case", case_id),
@@ -145,12 +146,17 @@ async def _open(
         actor=actor,
         action=Action.FILE.value,
         states=(None, CaseState.RECEIVED.value),
-        payload={**payload, "suggestion": values["suggestion"], "understood": new.understood, **new.facts},
+        payload={**payload, "suggestion": values["suggestion"], "understood": new.understood, **facts},
     )
     case = await desk.unit.cases.add({**values, "last_seq": tip.seq, "last_hash": tip.hash})
     if shown != new.text:
         await desk.unit.identities.seal_text(case_id, desk.vault.seal(new.text, SEALED_TEXT))
     return case, code
+
+
+def _kept(new: NewCase, words: str) -> str:
+    """What is kept of the reporter's words: only a named one's as they were typed (domain 6)."""
+    return words if new.mode is Mode.NAMED else masked(words)
 
 
 def suggestion(desk: Desk, ranking: Ranking) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake import archive
 from intake.actor import Actor, citizen
+from intake.cases.accusing import heard_more
 from intake.cases.moves import Move, move, start_clock
 from intake.cases.numbering import normal_form
 from intake.desk import Desk
@@ -36,7 +37,7 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
     changes = {"rating": stars} | ({"closed_at": desk.now()} if closes else {})
     step = Move(
         Action.RATE,
-        {"rating": stars, "words": words},
+        {"rating": stars, "words": _kept(case, words)},
         changes=changes,
         target=CaseState.CLOSED if closes else None,
         quiet=True,
@@ -54,35 +55,44 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
     if case.reopened_by_right:
         raise OnceOnly("只能要求重办一次")
     step = Move(
-        Action.REOPEN, {"reason": reason}, changes={"reopened_by_right": True, "rating": None}, quiet=True
+        Action.REOPEN,
+        {"reason": _kept(case, reason)},
+        changes={"reopened_by_right": True, "rating": None},
+        quiet=True,
     )
     return await move(desk, actor, case, step)
 
 
 async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
-    step = Move(Action.WITHDRAW, {"reason": reason}, changes={"closed_at": desk.now()}, quiet=True)
+    payload = {"reason": _kept(case, reason)}
+    step = Move(Action.WITHDRAW, payload, changes={"closed_at": desk.now()}, quiet=True)
     return await move(desk, actor, case, step)
 
 
 async def supplement(
     desk: Desk, actor: Actor, case: CaseRow, text: str, file_ids: tuple[str, ...] = ()
 ) -> CaseRow:
-    """Add words or evidence to an open case; masked as the case's own text is."""
+    """Add words or evidence to an open case; masked as the case's own text is.
+
+    Words that accuse the unit that has the case take it away from there (``intake.cases.accusing``).
+    """
     if not text.strip() and not file_ids:
         raise Invalid("补充内容是空的", fields={"text": "补充内容是空的"})
-    shown = text[:MAX_SUPPLEMENT] if case.mode == Mode.NAMED else masked(text[:MAX_SUPPLEMENT])
+    shown = _kept(case, text[:MAX_SUPPLEMENT])
     taken = 0
     if file_ids:
         owner = {"reporter_id": case.reporter_id}
         taken = await desk.unit.files.attach(list(file_ids), case_id=case.id, owner=owner)
-    return await move(desk, actor, case, Move(Action.SUPPLEMENT, {"text": shown, "files": taken}))
+    case = await move(desk, actor, case, Move(Action.SUPPLEMENT, {"text": shown, "files": taken}))
+    return await heard_more(desk, case, shown)
 
 
 async def appeal(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRow:
     """Ask once for a declined case to be looked at again."""
     if case.appealed:
         raise OnceOnly("只能申诉一次")
-    step = Move(Action.APPEAL, {"reason": reason}, changes={"appealed": True}, quiet=True)
+    payload = {"reason": _kept(case, reason)}
+    step = Move(Action.APPEAL, payload, changes={"appealed": True}, quiet=True)
     return await move(desk, actor, case, step)
 
 
@@ -123,3 +133,8 @@ async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
     )
     changes = {"reporter_id": reporter_id, "last_seq": tip.seq, "last_hash": tip.hash}
     return await desk.unit.cases.change(case, changes)
+
+
+def _kept(case: CaseRow, words: str) -> str:
+    """What is kept of the reporter's words: masked where the case's own text is (domain 6)."""
+    return words if case.mode == Mode.NAMED else masked(words)

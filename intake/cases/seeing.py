@@ -76,6 +76,8 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "about_commitment": case.about_commitment,
         "breach": case.breach,
         "promise": case.promise,
+        "accused": [{"code": code, "name": desk.city.unit_name(code)} for code in case.accused],
+        "accuses_people": case.accuses_people,
         "suggestion": case.suggestion,
         "route_reason": case.route_reason,
         "answer": case.answer,
@@ -164,4 +166,6 @@ def _opened(cursor: str) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(at)
     except (binascii.Error, ValueError) as error:
         raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"}) from error
+    if moment.tzinfo is None:
+        raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"})
     return moment, case_id

@@ -75,6 +75,12 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     (S.ANSWERED, A.CLOSE): Rule(_by(R.SYSTEM, R.DISPATCHER), S.CLOSED, notice="closed"),
     (S.CLOSED, A.REOPEN): Rule(_by(R.DISPATCHER), S.HANDLING, starts=(ClockKind.REWORK,), notice="reopened"),
     (S.DECLINED, A.APPEAL): Rule(_by(R.CITIZEN), S.RECEIVED, starts=(ClockKind.DISPATCH,)),
+    **{  # away from a unit that the case turns out to accuse (domain 6)
+        (s, A.DISPATCH): Rule(
+            _by(R.SYSTEM), S.DISPATCHED, starts=(ClockKind.SIGN, ClockKind.ANSWER), notice="dispatched"
+        )
+        for s in (S.DISPATCHED, S.HANDLING, S.REVIEWING)
+    },
     **{(s, A.WITHDRAW): Rule(_by(R.CITIZEN), S.WITHDRAWN) for s in BEFORE_ANSWER},
     **{(s, A.SUPPLEMENT): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},
     **{(s, A.URGE): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},

@@ -1,25 +1,46 @@
 """The dispatcher's commands: accept and dispatch, decline, write down what a recording says."""
 
-from pydantic import BaseModel, Field
+import re
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
 
 from intake.actor import Actor
+from intake.cases.accusing import facts_of, hide, lead_around, widened
 from intake.cases.fields import Reason, Text
 from intake.cases.moves import Move, move
 from intake.cases.opening import dispatch_to, suggestion
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
 from intake.masking import masked
-from intake.routing.around import hidden_units
+from intake.routing.around import CaseFacts, shut_out
 from intake.routing.match import rank
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseType, DeclineCode, Mode
 
+NOBODY = "无"
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+def _listed(given: Any) -> Any:
+    """Units as a form sends them, in one line: names or codes with commas between, or 无."""
+    if not isinstance(given, str):
+        return given
+    return [word for word in _BETWEEN.split(given) if word and word != NOBODY]
+
+
+Units = Annotated[list[Annotated[str, Field(max_length=100)]], BeforeValidator(_listed), Field(max_length=20)]
+
 
 class Dispatch(BaseModel):
-    """``department``: code, name or short name."""
+    """``department``: code, name or short name. ``accused`` and ``accuses_people`` correct what was read
+    from the text about whom the case accuses; left out, that stands."""
 
     department: str = Field(min_length=1, max_length=100)
     reason: str = Field(default="", max_length=300)
+    accused: Units | None = None
+    accuses_people: bool | None = None
 
 
 class Decline(BaseModel):
@@ -31,14 +52,46 @@ class Transcribe(BaseModel):
     text: Text
 
 
+async def check_dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> None:
+    """Raises :class:`Invalid` for units that are not there, and for a correction by which units would see
+    the case that did not, without a reason."""
+    fields = {}
+    if desk.city.index.resolve(asked.department) is None:
+        fields["department"] = "没有这个单位"
+    unknown = [name for name in asked.accused or () if desk.city.index.resolve(name) is None]
+    if unknown:
+        fields["accused"] = f"没有这个单位：{'、'.join(unknown)}"
+    elif not asked.reason.strip() and _hidden(desk, facts_of(case)) - _hidden(
+        desk, _corrected(desk, case, asked)
+    ):
+        fields["reason"] = "放宽回避的单位要写明理由"
+    if fields:
+        raise Invalid("填写有误", fields=fields)
+
+
 async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> CaseRow:
-    """Send a case to a unit; raises :class:`Invalid` (unknown unit) or :class:`AccusedUnit` (domain 6)."""
+    """Send a case to a unit; raises :class:`Invalid` (unknown unit) or :class:`AccusedUnit` (domain 6).
+
+    What is corrected about whom the case accuses holds before the unit is looked at, and stands in the
+    archive beside what was known before.
+    """
     unit = desk.city.index.resolve(asked.department)
     if unit is None:
         raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
-    if unit.code in await desk.unit.cases.hidden_from(case.id):
+    before, after = facts_of(case), _corrected(desk, case, asked)
+    hidden = await desk.unit.cases.hidden_from(case.id)
+    if after != before:
+        hidden = set(await hide(desk, case, after))
+    if unit.code in hidden:
         raise AccusedUnit("不能派给被反映的单位", department=unit.code)
-    return await move(desk, actor, case, dispatch_to(desk, unit.code, asked.reason or "受理员派单"))
+    step = dispatch_to(desk, unit.code, asked.reason or "受理员派单")
+    if after != before:
+        step = replace(
+            step,
+            payload=step.payload | _correction(desk, before, after),
+            changes=step.changes | {"accused": list(after.accused), "accuses_people": after.accuses_people},
+        )
+    return await move(desk, actor, case, step)
 
 
 async def decline(desk: Desk, actor: Actor, case: CaseRow, asked: Decline) -> CaseRow:
@@ -48,17 +101,50 @@ async def decline(desk: Desk, actor: Actor, case: CaseRow, asked: Decline) -> Ca
 
 
 async def transcribe(desk: Desk, actor: Actor, case: CaseRow, asked: Transcribe) -> CaseRow:
-    """Enter what a voice message says: the case gets its words and a routing suggestion made from them."""
+    """Enter what a voice message says: the case gets its words and a routing suggestion made from them.
+
+    Where they accuse the unit that has the case, it is led around it at once.
+    """
     shown = asked.text if case.mode == Mode.NAMED else masked(asked.text)
     ranking = rank(asked.text, desk.city.index, case_type=CaseType(case.type))
+    facts = widened(case, ranking)
     changes = {
         "transcript": shown,
         "awaits_transcript": False,
         "suggestion": suggestion(desk, ranking),
-        "accused": list(ranking.accused),
-        "accuses_people": ranking.accuses_people,
+        "accused": list(facts.accused),
+        "accuses_people": facts.accuses_people,
     }
-    hidden = hidden_units(ranking, case_type=CaseType(case.type), mode=Mode(case.mode), units=desk.city.units)
-    await desk.unit.cases.hide_from(case.id, sorted(hidden))
+    await hide(desk, case, facts)
     step = Move(Action.TRANSCRIBE, {"text": shown}, changes=changes, facts={"transcript": shown})
-    return await move(desk, actor, case, step)
+    return await lead_around(desk, await move(desk, actor, case, step))
+
+
+def _corrected(desk: Desk, case: CaseRow, asked: Dispatch) -> CaseFacts:
+    known = facts_of(case)
+    if asked.accused is not None:
+        units = [desk.city.index.resolve(name) for name in asked.accused]
+        known = replace(known, accused=tuple(dict.fromkeys(unit.code for unit in units if unit)))
+    if asked.accuses_people is not None:
+        known = replace(known, accuses_people=asked.accuses_people)
+    return known
+
+
+def _hidden(desk: Desk, facts: CaseFacts) -> frozenset[str]:
+    return shut_out(facts, desk.city.units)
+
+
+def _correction(desk: Desk, before: CaseFacts, after: CaseFacts) -> dict[str, Any]:
+    """Both readings for the archive, and in words for who reads the case."""
+    told = [_named(desk, facts) for facts in (before, after)]
+    codes = [{"units": list(facts.accused), "people": facts.accuses_people} for facts in (before, after)]
+    return {
+        "accused_before": codes[0],
+        "accused": codes[1],
+        "correction": f"原为{told[0]}，改为{told[1]}",
+    }
+
+
+def _named(desk: Desk, facts: CaseFacts) -> str:
+    names = "、".join(desk.city.unit_name(code) or code for code in facts.accused) or NOBODY
+    return f"“{names}”" + ("（工作人员）" if facts.accuses_people else "")

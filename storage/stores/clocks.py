@@ -36,9 +36,7 @@ _ENDED = {
 }
 _END_ALL = update(clocks).where(*_RUNNING).values(_ENDED)
 _HAND_BACK = (
-    update(clocks)
-    .where(*_RUNNING)
-    .values(state="returned", ended_at=bindparam("moment", type_=Instant))
+    update(clocks).where(*_RUNNING).values(state="returned", ended_at=bindparam("moment", type_=Instant))
 )
 _END = _END_ALL.where(clocks.c.kind == bindparam("of_kind"))
 

@@ -65,6 +65,17 @@ class FileStore:
         )
         return done.rowcount
 
+    async def loose(self, file_ids: list[str], *, uploaded_by: str) -> int:
+        """How many of these files somebody uploaded and hung on no case yet."""
+        if not file_ids:
+            return 0
+        found = await self._db.execute(
+            select(func.count()).where(
+                files.c.id.in_(file_ids), files.c.case_id.is_(None), files.c.uploaded_by == uploaded_by
+            )
+        )
+        return int(found.scalar_one())
+
     async def change(self, file_id: str, values: dict[str, object]) -> None:
         await self._db.execute(update(files).where(files.c.id == file_id).values(**values))
 

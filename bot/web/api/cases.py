@@ -36,15 +36,15 @@ async def one(call: Call) -> web.Response:
 
 
 async def act(call: Call) -> web.Response:
-    """One action; every refusal in the contract's order comes from ``intake.cases.actions.perform``."""
+    """One action; every refusal in the contract's order comes from ``intake.cases.actions.perform``.
+
+    Answered from a look of its own: an action may take the case out of the actor's sight, then it is a 404.
+    """
     process, body, action = call.process, await call.body(), call.request.match_info["action"]
-
-    async def work(unit: Unit) -> dict[str, Any]:
-        desk = process.desk(unit)
-        case = await actions.perform(desk, call.who, _number(call), action, body)
-        return await whole(desk, call, case)
-
-    return shown(Case, await process.database.run(work))
+    await process.database.run(
+        lambda unit: actions.perform(process.desk(unit), call.who, _number(call), action, body)
+    )
+    return await one(call)
 
 
 async def identity(call: Call) -> web.Response:
@@ -62,7 +62,7 @@ async def identity(call: Call) -> web.Response:
 
 async def whole(desk: Desk, call: Call, case: CaseRow) -> dict[str, Any]:
     """A case with what this actor may do to it."""
-    return {**await seeing.details(desk, case), "allowed": actions.may_do(call.who, case)}
+    return {**await seeing.details(desk, case), "allowed": await actions.may_do(desk, call.who, case)}
 
 
 def _number(call: Call) -> str:

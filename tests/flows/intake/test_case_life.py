@@ -104,8 +104,9 @@ async def test_closing_by_the_dispatcher_wants_a_follow_up(office: Office) -> No
     async with office() as desk:
         case = (await filed(desk)).case
         case = await answered(desk, case.department or "", case.tracking_no)
-        with pytest.raises(Invalid):
+        with pytest.raises(StateRefuses) as refused:
             await do(desk, DISPATCHER, case, "close")
+        assert "close" not in refused.value.facts["allowed"]
         case = await handling.close(desk, SYSTEM, case, handling.Bare())
         assert case.state == CaseState.CLOSED
         case = await do(desk, DISPATCHER, case, "reopen", reason="群众来电")
