@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,6 +22,7 @@ TREE = HERE.parent
 VENV = HERE / ".venv"
 INTERPRETER = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MODELS = HERE / "models"
+SCRATCH, KEPT = ".training-", 3
 STAMP = VENV / ".lock-sha256"
 
 #: What a model is made of, in the order in which it is hashed.
@@ -59,6 +61,23 @@ def uv() -> str:
     raise Failed("uv is missing: install it (pip install uv) or name it in UV")
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Only one process sets up or trains at a time; the next one waits and then finds the work done.
+
+    The lock dies with its process. Where there are no such locks (Windows) nobody waits.
+    """
+    try:
+        import fcntl
+    except ModuleNotFoundError:
+        yield
+        return
+    (HERE / ".rasa").mkdir(exist_ok=True)
+    with (HERE / ".rasa" / "building").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
 def lock_digest() -> str:
     parts = (HERE / name for name in ("uv.lock", "pyproject.toml", ".python-version"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in parts)).hexdigest()
@@ -81,9 +100,17 @@ def setup() -> None:
 
     Byte code is compiled here: without it every start of Rasa spends six seconds more.
     """
-    digest = lock_digest()
-    if INTERPRETER.exists() and STAMP.exists() and STAMP.read_text() == digest:
-        return
+    if not laid():
+        with alone():
+            if not laid():
+                lay()
+
+
+def laid() -> bool:
+    return INTERPRETER.exists() and STAMP.exists() and STAMP.read_text() == lock_digest()
+
+
+def lay() -> None:
     began = time.monotonic()
     uv_path = uv()
     say("laying Rasa's environment (nlu_data/.venv) …")
@@ -91,7 +118,7 @@ def setup() -> None:
     command = [uv_path, "sync", "--frozen", "--compile-bytecode", "--quiet", *interpreter_310(uv_path)]
     if subprocess.run(command, cwd=HERE, env=outer, check=False).returncode:
         raise Failed("uv could not lay nlu_data/.venv; its message stands above")
-    STAMP.write_text(digest)
+    STAMP.write_text(lock_digest())
     say(f"environment ready after {time.monotonic() - began:.0f} s")
 
 
@@ -133,18 +160,32 @@ def train() -> Path:
     """The current model, trained now if its inputs changed; it appears under its name only when whole."""
     setup()
     target = model()
-    if target.exists():
-        return target
+    if not target.exists():
+        with alone():
+            if not target.exists():
+                make(target)
+    return target
+
+
+def make(target: Path) -> None:
     began = time.monotonic()
     say(f"training {target.name} …")
     MODELS.mkdir(exist_ok=True)
+    tidy()
     name = target.name.removesuffix(".tar.gz")
-    with tempfile.TemporaryDirectory(dir=MODELS, prefix=".training-") as scratch:
+    with tempfile.TemporaryDirectory(dir=MODELS, prefix=SCRATCH) as scratch:
         if inside("train.py", "--name", name, "--out", scratch, NLU_MODEL_NAME=name):
             raise Failed("the training failed; its message stands above")
         (Path(scratch) / target.name).replace(target)
     say(f"trained in {time.monotonic() - began:.0f} s")
-    return target
+
+
+def tidy() -> None:
+    """Remove what killed trainings left, and all but the latest models; a running server keeps its own."""
+    for left in MODELS.glob(f"{SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for old in sorted(MODELS.glob("nlu-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def serve(port: int, token: str) -> None:

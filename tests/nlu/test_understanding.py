@@ -76,7 +76,7 @@ async def test_units_and_districts_are_named(understander: Understander) -> None
 async def test_held_out_messages(understander: Understander) -> None:
     """At least nine in ten, complaint against inquiry as well; ``make nlu-test`` lists the misjudged."""
     data = yaml.load(HELD_OUT.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    right = {intent: 0 for intent in data}
+    right = dict.fromkeys(data, 0)
     for intent, texts in data.items():
         for text in texts:
             right[intent] += (await understander.understand(text, today=TODAY)).intent == intent
