@@ -41,7 +41,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         rows, cursor = await seeing.page(desk, session.actor, wanted, cursor=asked.cursor, limit=asked.limit)
         items = await lines(desk, rows)
     facts = {
-        "title": "件",
+        "title": "办件",
         "items": items,
         "asked": asked,
         "choices": words(),
@@ -133,7 +133,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "title": case.tracking_no,
         "words": words(),
         "case": await seeing.details(desk, case),
-        "forms": {action.value: forms.fields_of(action) for action in may},
+        "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if Action.DISPATCH in may else [],
         "opens_identity": _opens_identity(session, case),
@@ -148,10 +148,15 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
 
 
 def _suggested(case: CaseRow, hidden: set[str]) -> list[dict[str, Any]]:
-    """The best ranked units that may have the case."""
-    if case.state != CaseState.RECEIVED:
+    """The best ranked units that may have the case; none before a recording is written down."""
+    if case.state != CaseState.RECEIVED or case.awaits_transcript:
         return []
     return [unit for unit in case.suggestion if unit["code"] not in hidden][:BEST]
+
+
+def _hearing_first(action: Action) -> bool:
+    """As a sort key: what a recording says is needed before anything else."""
+    return action is not Action.TRANSCRIBE
 
 
 def _unit_names(desk: Desk, hidden: set[str]) -> list[str]:

@@ -12,6 +12,7 @@ from bot.console.words import word
 from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
+from intake.actor import ALL_SEEING, OF_ONE_UNIT
 
 HERE = Path(__file__).parent / "templates"
 PATH, LOGIN = "/console", "/console/login"
@@ -22,7 +23,7 @@ Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
 
 
 def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A page for whoever is signed in; everybody else is sent to sign in and then back, with what they typed."""
+    """A page for whoever is signed in; others are sent to sign in and then back, with what they typed."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         session = await session_of(request)
@@ -50,6 +51,7 @@ def drawn(
         "role": session.actor.role.value,
         "unit": city.unit_name(session.actor.department),
         "csrf": session.csrf,
+        "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
         "here": request.path,
     }

@@ -1,26 +1,33 @@
 """The start page: what waits for this person, as numbers that lead to lists."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
 from bot.console.door import MESSAGE_READERS, drawn
 from bot.http.keys import PROCESS
 from bot.http.sessions import Session
-from intake.cases.seeing import sight_of
+from intake.actor import Actor
+from intake.cases.listing import lines
+from intake.cases.seeing import page, sight_of
+from intake.desk import Desk
 from storage.vocab import CaseState, Role
 
 R, S = Role, CaseState
+LISTED, NEWEST = 2, 5
+"""How many of the numbers are followed by a list, and how long that is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number and the list behind it; ``pressing`` ones stand out while they are not zero."""
+    """A number and the list behind it (of ``state``); ``pressing`` ones stand out while they are not zero."""
 
     words: str
     count: int
     href: str
     pressing: bool = False
+    state: CaseState | None = None
 
 
 WAITING: dict[Role, tuple[tuple[str, CaseState], ...]] = {
@@ -33,17 +40,39 @@ WAITING: dict[Role, tuple[tuple[str, CaseState], ...]] = {
 }
 
 
+NOTHING: dict[Role, str] = {
+    R.ADMIN: "系统管理员不看办件的内容。账号、单位和规则用命令行管理。",
+    R.LEADER: "现在没有报给您审批的问责线索。",
+    R.LIAISON: "现在没有移交给您的问责线索。",
+}
+
+
 async def start(request: web.Request, session: Session) -> web.StreamResponse:
-    role, process = session.actor.role, request.app[PROCESS]
+    """Numbers of what waits, and the newest of it."""
+    actor, process = session.actor, request.app[PROCESS]
+    reads_messages = actor.role.value in MESSAGE_READERS
     async with process.database.read() as unit:
-        counts, late = await unit.cases.seen_counts(sight_of(session.actor), overdue_at=process.clock.now())
-        waiting = await unit.desk.waiting() if role.value in MESSAGE_READERS else 0
-    tiles = [
-        Tile(words, counts.get(state.value, 0), f"/console/cases?state={state.value}")
-        for words, state in WAITING.get(role, ())
-    ]
-    if role in WAITING:
+        desk = process.desk(unit)
+        counts, late = await unit.cases.seen_counts(sight_of(actor), overdue_at=desk.now())
+        letters = await unit.desk.waiting() if reads_messages else 0
+        tiles = [
+            Tile(words, counts.get(state.value, 0), f"/console/cases?state={state.value}", state=state)
+            for words, state in WAITING.get(actor.role, ())
+        ]
+        waiting = [(tile, await _newest(desk, actor, tile)) for tile in tiles[:LISTED] if tile.count]
+    if tiles:
         tiles.insert(1, Tile("已超期", late, "/console/cases?overdue=true", pressing=True))
-    if role.value in MESSAGE_READERS:
-        tiles.append(Tile("留言待回复", waiting, "/console/messages", pressing=True))
-    return drawn(request, session, "start.html", {"title": "工作台", "tiles": tiles})
+    if reads_messages:
+        tiles.append(Tile("留言待回复", letters, "/console/messages", pressing=True))
+    facts = {
+        "title": "工作台",
+        "tiles": tiles,
+        "waiting": waiting,
+        "none_for_you": NOTHING.get(actor.role, ""),
+    }
+    return drawn(request, session, "start.html", facts)
+
+
+async def _newest(desk: Desk, actor: Actor, tile: Tile) -> list[dict[str, Any]]:
+    rows, _ = await page(desk, actor, {"state": tile.state}, limit=NEWEST)
+    return await lines(desk, rows)

@@ -1,6 +1,6 @@
 """Rendering pages: one environment over the shared layout and each area's templates; everything escaped.
 
-Style sheets are served under a name that holds their hash, so a browser may keep them for ever.
+Style sheets, scripts and pictures are served under a name that holds their hash: browsers may keep them.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from intake.clock import local
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -88,9 +88,15 @@ async def serve_asset(request: web.Request) -> web.Response:
     )
 
 
+async def favicon(_request: web.Request) -> web.Response:
+    body = (STATIC / "mark.svg").read_bytes()
+    return web.Response(body=body, content_type=KINDS[".svg"], headers={"Cache-Control": "max-age=86400"})
+
+
 def add_assets(app: web.Application) -> None:
-    """Mount ``/assets``."""
+    """Mount ``/assets``, and the mark where browsers look for it by themselves."""
     app.router.add_get("/assets/{name}", serve_asset)
+    app.router.add_get("/favicon.ico", favicon)
 
 
 def moment(value: datetime | str | None) -> str:

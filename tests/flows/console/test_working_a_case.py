@@ -23,12 +23,14 @@ INJECTIONS = [
 
 
 async def test_a_case_goes_from_dispatch_to_answer_through_the_pages(service: Service) -> None:
-    case = (await service.file(PROMISE, awaits_transcript=True)).case
+    case = (await service.file("语音反映，待听写", awaits_transcript=True)).case
     at = f"/console/cases/{case.tracking_no}"
     async with signed_in(service, Role.DISPATCHER) as desk:
         await desk.open("/console")
         assert "1 待受理派单" in desk.text
         await desk.open(at)
+        assert "点一下就派单" not in desk.text
+        await desk.send("/actions/transcribe", text=PROMISE)
         assert desk.text.count("点一下就派单") == 1
         await desk.send("/actions/dispatch")
         assert "已完成：派单" in desk.text
@@ -178,9 +180,11 @@ async def test_the_custodian_opens_an_identity_with_a_reason(service: Service) -
 
 
 async def test_units_that_must_not_have_the_case_are_not_suggested(service: Service) -> None:
-    case = (await service.file("市教育局的王科长收了钱不办事。", awaits_transcript=True)).case
+    case = (await service.file("语音反映，待听写", awaits_transcript=True)).case
     async with signed_in(service, Role.DISPATCHER) as desk:
         await desk.open(f"/console/cases/{case.tracking_no}")
+        await desk.send("/actions/transcribe", text="市教育局的王科长收了钱不办事。")
+        assert "点一下就派单" in desk.text
         assert 'value="jiaoyu"' not in desk.html
         await desk.post(
             f"/console/cases/{case.tracking_no}/actions/dispatch",
