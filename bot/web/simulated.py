@@ -8,6 +8,7 @@ from bot.factory import Process
 from bot.simulator.app import add_simulator
 from bot.simulator.notices import Template
 from bot.simulator.platform import Account, Platform
+from bot.wechat.menu import account_menu
 
 
 class DatabaseClock:
@@ -39,7 +40,11 @@ def own_address(process: Process) -> str:
 
 
 def add_simulated_platform(app: web.Application, process: Process) -> None:
-    """Mount ``/simulator``: chat page, control, and the API that our own client then calls."""
+    """Mount ``/simulator``: chat page, control, and the API that our own client then calls.
+
+    The account's menu is there from the start: the stand-in forgets it with its process, and nobody should
+    have to push it again.
+    """
     settings, here = process.settings, own_address(process)
     account = Account.of(
         settings.wechat_app_id,
@@ -51,4 +56,5 @@ def add_simulated_platform(app: web.Application, process: Process) -> None:
     platform = Platform(account, now=process.clock.now, base_url=here)
     for notice in process.notices.values():
         platform.notices.register(Template(notice.template_id))
+    platform.menu.create(account_menu(settings.public_url))
     add_simulator(app, platform, DatabaseClock(process), here + "/wechat")

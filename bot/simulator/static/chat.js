@@ -42,7 +42,7 @@ function focus(openid) {
     const current = phone.openid === openid;
     phone.root.classList.toggle("current", current);
     phone.tab.setAttribute("aria-current", String(current));
-    if (current) phone.chat.scrollTop = phone.chat.scrollHeight;
+    if (current) phone.toEnd();
   }
 }
 

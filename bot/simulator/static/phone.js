@@ -63,10 +63,13 @@ export class Phone {
     plus.addEventListener("click", () => {
       extras.hidden = !extras.hidden;
       plus.setAttribute("aria-expanded", String(!extras.hidden));
+      this.toEnd();
     });
     for (const button of extras.querySelectorAll("button")) {
       button.addEventListener("click", () => this.say({ [button.dataset.send]: true }));
     }
+    this.empty = this.chat.querySelector(".empty");
+    this.empty.querySelector("button").addEventListener("click", () => this.do("follow"));
     const more = this.root.querySelector(".more");
     more.addEventListener("click", (event) => {
       const act = event.target.dataset.act;
@@ -110,10 +113,15 @@ export class Phone {
   add(entry) {
     if (entry.seq <= this.last) return;
     this.last = entry.seq;
+    this.empty.remove();
     if (entry.side === "account") this.typing(false);
     const line = make("li", entry.side);
     line.append(...this.drawn(entry));
     this.chat.append(line);
+    this.toEnd();
+  }
+
+  toEnd() {
     this.chat.scrollTop = this.chat.scrollHeight;
   }
 
@@ -135,7 +143,7 @@ export class Phone {
       const picture = make("img");
       picture.src = `${prefix}/media/${encodeURIComponent(entry.extra.media)}`;
       picture.alt = "市民发来的照片";
-      picture.addEventListener("load", () => { this.chat.scrollTop = this.chat.scrollHeight; });
+      picture.addEventListener("load", () => this.toEnd());
       bubble.append(picture);
       return bubble;
     }
@@ -182,6 +190,7 @@ export class Phone {
     const place = this.root.querySelector(".menu");
     place.replaceChildren(...buttons.map((button) => this.menuButton(button)));
     place.hidden = buttons.length === 0;
+    this.toEnd();
   }
 
   menuButton(button) {
