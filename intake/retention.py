@@ -27,6 +27,7 @@ async def forget(desk: Desk) -> Forgotten:
     before = desk.now() - KEEP
     inbox = await desk.unit.inbox.empty_bodies(before)
     outbox = await desk.unit.outbox.empty_bodies(before)
+    await desk.unit.outbox.forget_deliveries(before)
     citizens = 0
     while erased := await forget_left(desk, BATCH):
         citizens += erased

@@ -57,7 +57,7 @@ async def _sent(talk: Talk) -> None:
 async def _delivered(talk: Talk, msg_id: str, *, ok: bool, why: str) -> None:
     if msg_id:
         reason = None if ok else why[:100]
-        await talk.desk.unit.outbox.report_delivery(msg_id, delivered=ok, reason=reason)
+        await talk.desk.unit.outbox.report_delivery(msg_id, delivered=ok, reason=reason, at=talk.now)
 
 
 def _items(talk: Talk) -> list[Mapping[str, object]]:

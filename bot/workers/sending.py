@@ -116,7 +116,15 @@ class Sending:
 
     async def _write_down(self, values: Values) -> None:
         """Note that the row is sent; what cannot be noted now is noted when it is claimed again."""
-        await self._process.database.run(lambda unit: self._settle(unit, values))
+
+        async def write(unit: Unit) -> None:
+            reported: Values = {}
+            if number := values.get("platform_msg_id"):
+                at = self._process.clock.now()
+                reported = await unit.outbox.numbered(self._row.id, str(number), at=at)
+            await self._settle(unit, values | reported)
+
+        await self._process.database.run(write)
         self._unwritten.pop(self._row.id, None)
 
     async def _after(self, unit: Unit, way: Way, failure: Failure, verdict: Verdict) -> Way | End | None:

@@ -78,9 +78,9 @@ def _again(reason: str, tries: int, *, unsent: bool) -> Verdict:
 def _refused(failure: ApiRefused, tries: int) -> Verdict:
     reason = f"refused:{failure.errcode}"
     match failure.error_class:
-        case ErrorClass.TRANSIENT | ErrorClass.TOKEN:
+        case ErrorClass.TRANSIENT:
             return _again(reason, tries, unsent=True)
-        case ErrorClass.CONFIG:
+        case ErrorClass.CONFIG | ErrorClass.TOKEN:  # a token refused again right after it was renewed
             return Verdict(Do.WAIT, reason, unsent=True, close=Closed.A_MINUTE)
         case ErrorClass.QUOTA:
             return Verdict(Do.WAIT, reason, unsent=True, close=Closed.UNTIL_MIDNIGHT)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
-from storage.tables.outbox import outbox
+from storage.tables.outbox import deliveries, outbox
 
 OPEN = ("queued", "sending")
 
@@ -103,17 +104,45 @@ class OutboxStore:
         )
         return done.rowcount
 
-    async def report_delivery(self, platform_msg_id: str, *, delivered: bool, reason: str | None) -> bool:
-        """Record what the platform says became of a sent message."""
-        done = await self._db.execute(
-            update(outbox)
-            .where(outbox.c.platform_msg_id == platform_msg_id)
-            .values(
-                delivered=delivered,
-                reason=case((literal(delivered), outbox.c.reason), else_=literal(reason)),
-            )
+    async def report_delivery(
+        self, platform_msg_id: str, *, delivered: bool, reason: str | None, at: datetime
+    ) -> bool:
+        """Record what the platform says became of a card; False where its number is not known yet.
+
+        Then it is kept for :meth:`numbered`: the platform may be quicker than the sender's own note.
+        """
+        noted = await self._note(platform_msg_id, {"delivered": delivered, "reason": reason}, at=at)
+        if noted.outbox_id is None:
+            return False
+        kept = outbox.c.reason if delivered else literal(reason)
+        await self._db.execute(
+            update(outbox).where(outbox.c.id == noted.outbox_id).values(delivered=delivered, reason=kept)
         )
-        return done.rowcount > 0
+        return True
+
+    async def numbered(self, row_id: int, platform_msg_id: str, *, at: datetime) -> dict[str, object]:
+        """Note the platform's number of a row that was sent; what was reported of it already, as columns.
+
+        To be called before :meth:`settle`, so that sender and report take their rows in one order.
+        """
+        noted = await self._note(platform_msg_id, {"outbox_id": row_id}, at=at)
+        return {} if noted.delivered is None else {"delivered": noted.delivered, "reason": noted.reason}
+
+    async def _note(self, platform_msg_id: str, half: dict[str, Any], *, at: datetime) -> Row[Any]:
+        """Write one half of a delivery and read the whole; who comes second waits for the first."""
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        done = await self._db.execute(
+            dialect.insert(deliveries)
+            .values(platform_msg_id=platform_msg_id, noted_at=at, **half)
+            .on_conflict_do_update(index_elements=["platform_msg_id"], set_=half)
+            .returning(deliveries.c.outbox_id, deliveries.c.delivered, deliveries.c.reason)
+        )
+        return done.one()
+
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Forget numbers noted before ``before``: nothing is reported of them any more."""
+        done = await self._db.execute(delete(deliveries).where(deliveries.c.noted_at < before))
+        return done.rowcount
 
     async def of_case(self, case_id: str) -> list[OutboxRow]:
         found = await self._db.execute(select(*_ROW).where(outbox.c.case_id == case_id).order_by(outbox.c.id))

@@ -28,3 +28,15 @@ outbox = Table(
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_reporter_id_state", "reporter_id", "state"),
 )
+
+deliveries = Table(
+    "delivery",
+    metadata,
+    # What the platform says of a card, by its number there. The report may come before the sender has
+    # written the number down: whoever is second finds the other's half here.
+    Column("platform_msg_id", Code, primary_key=True),
+    Column("outbox_id", Serial, ForeignKey("outbox.id")),
+    Column("delivered", Boolean),
+    Column("reason", String(200)),
+    Column("noted_at", Instant, nullable=False),
+)
