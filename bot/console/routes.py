@@ -14,6 +14,7 @@ def add_console(app: web.Application) -> None:
             web.post("/console/login", sign_in.submit),
             web.post("/console/logout", signed_in(sign_in.leave)),
             web.get("/console", signed_in(start.start)),
+            web.get("/console/", signed_in(start.start)),
             web.get("/console/cases", signed_in(cases.listed)),
             web.get("/console/cases/{tracking_no}", signed_in(cases.one)),
             web.post("/console/cases/{tracking_no}/actions/{action}", signed_in(cases.act)),
