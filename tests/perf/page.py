@@ -1,0 +1,80 @@
+"""``docs/measurements.md``: the last result of each kind of run, its command, its day and the machine."""
+
+import os
+import re
+import sys
+from datetime import datetime
+from typing import Any
+
+import psutil
+
+from bot.settings import ROOT
+from intake.clock import SHANGHAI
+
+PAGE = ROOT / "docs" / "measurements.md"
+HEAD = """# 实测数据
+
+数字都是量出来的；`make bench` 和 `make soak` 可以重做。
+吞吐：服务、Rasa、PostgreSQL 合用一个核，另一个核发消息；消息是“说事、确认、进度”三句一轮。
+“底线”是同一次运行里的最小程序：每条消息解密、写一行并落盘、问一次 Rasa、加密回复，别的什么都不做。
+"""
+TITLES = {"bench": ("吞吐和内存", "make bench"), "soak": ("长时间和故障", "make soak")}
+#: What the names of measured values mean to people.
+WORDS = {
+    "ratio": "与底线之比",
+    "rate": "条/秒",
+    "p50": "一半消息在此时间内（秒）",
+    "p99": "99% 的消息在此时间内（秒）",
+    "slowest": "最慢一条（秒）",
+    "messages": "消息",
+    "citizens": "群众",
+    "kills": "强行终止进程（次）",
+    "lost": "丢失的消息",
+    "filed_twice": "重复立案",
+    "told": "应推送",
+    "told_never": "没有送到的推送",
+    "told_again": "重复的推送",
+    "said_again": "看到故障提示后又发了一遍",
+    "start_seconds": "重新启动到可用，最长（秒）",
+    "over_wire": "当场回复",
+    "pushed": "改为推送的回复",
+    "start_mb": "刚启动时内存（MB）",
+    "settled_mb": "5,000 条消息以后内存（MB）",
+    "last_mb": "最后内存（MB）",
+    "growth_mb": "增长（MB）",
+    "cpu_ms": "每条消息的处理器时间（毫秒）",
+    "minutes": "用时（分钟）",
+}
+
+
+def write(kind: str, result: dict[str, Any]) -> None:
+    """Put ``result`` in the place of the last one of its kind, ``bench`` or ``soak``."""
+    page = PAGE.read_text("utf-8") if PAGE.exists() else HEAD
+    title, command = TITLES[kind]
+    lines = [f"<!-- {kind} -->", f"## {title}", "", f"`{command}`，{_when()}，{_machine()}。", ""]
+    lines += ["| 项目 | 内容 | 数值 |", "|---|---|---|"]
+    for name, measured in result.items():
+        lines += [f"| {name} | {label} | {value} |" for label, value in _rows("", measured)]
+    section = "\n".join([*lines, f"<!-- /{kind} -->"])
+    old = re.compile(rf"<!-- {kind} -->.*<!-- /{kind} -->", re.DOTALL)
+    page = old.sub(lambda _: section, page) if old.search(page) else f"{page.rstrip()}\n\n{section}\n"
+    PAGE.write_text(page, "utf-8")
+
+
+def _rows(before: str, measured: dict[str, Any]) -> list[tuple[str, object]]:
+    rows: list[tuple[str, object]] = []
+    for name, value in measured.items():
+        if isinstance(value, dict):
+            rows += _rows({"floor": "底线：", "service": "服务："}.get(name, ""), value)
+        elif name in WORDS:
+            rows.append((before + WORDS[name], round(value, 3) if isinstance(value, float) else value))
+    return rows
+
+
+def _when() -> str:
+    return f"{datetime.now(SHANGHAI):%Y-%m-%d}"
+
+
+def _machine() -> str:
+    memory = round(psutil.virtual_memory().total / 1e9)
+    return f"{os.cpu_count()} 核，{memory} GB 内存，Python {sys.version_info.major}.{sys.version_info.minor}"
