@@ -30,7 +30,7 @@ class Metrics:
         )
         # turns
         self.inbound = Counter("jiannuo_inbound", "Deliveries of the platform", ["kind"], registry=r)
-        self.rejected = Counter("jiannuo_callbacks_rejected", "Callbacks refused", ["reason"], registry=r)
+        self.rejected = Counter("jiannuo_callback_rejected", "Callbacks refused", ["reason"], registry=r)
         self.repeats = Counter("jiannuo_inbound_repeats", "Deliveries that were known already", registry=r)
         self.late_replies = Counter("jiannuo_late_replies", "Replies that missed the wire", registry=r)
         self.turn_failures = Counter("jiannuo_turn_failures", "Turns that broke off", registry=r)

@@ -14,8 +14,8 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 8
 _MAX_ELEMENTS = 2000
 
-#: Fields that decide who said what and when: twice in one body means somebody is playing with us.
-_SINGLE = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Event", "Encrypt"})
+#: Fields that decide who said what and when: the platform writes them bare.
+_PLAIN = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Event", "Encrypt"})
 _USER_NAME = re.compile(r"[!-~]{1,128}")
 _CREATE_TIME = re.compile(r"[0-9]{1,10}")
 _MSG_ID = re.compile(r"[0-9]{1,20}")
@@ -42,7 +42,8 @@ def text_of(body: bytes) -> str:
 def fields_of(text: str) -> Mapping[str, str]:
     """The top-level fields that hold plain text, of XML that is safe to hand to any parser.
 
-    A field with elements inside is left out; a repeated one keeps its first text.
+    A field with elements inside is left out. Lists stand within a part: a field that comes twice is no field
+    of the platform's.
     Raises :class:`CallbackRejected`: doctype, too_deep, too_many_fields, malformed_xml, duplicate_field.
     """
     scan = _Scan()
@@ -104,17 +105,16 @@ class _Scan:
         self._leaf = self._leaf and self._depth == 2
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        if name in _SINGLE:
-            if name in self._seen:
-                raise CallbackRejected("duplicate_field")
-            if attributes:
-                raise CallbackRejected("malformed_xml")
+        if name in self._seen:
+            raise CallbackRejected("duplicate_field")
+        if attributes and name in _PLAIN:
+            raise CallbackRejected("malformed_xml")
         self._seen.add(name)
         self._name, self._leaf, self._text = name, True, []
 
     def end(self, _: str) -> None:
         if self._depth == 2 and self._leaf:
-            self.fields.setdefault(self._name, "".join(self._text).strip())
+            self.fields[self._name] = "".join(self._text).strip()
         self._depth -= 1
 
     def characters(self, data: str) -> None:
