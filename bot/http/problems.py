@@ -1,5 +1,6 @@
 """Refusals as HTTP: one status for each stable code, told as a problem document (RFC 9457)."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -75,9 +76,8 @@ def problem(status: int, code: str, detail: str, **facts: Any) -> web.Response:
         headers["WWW-Authenticate"] = 'Bearer realm="jiannuo"'
     if status in (429, 503):
         headers["Retry-After"] = "5"
-    return web.json_response(
-        document(status, code, detail, **facts), status=status, headers=headers, content_type=CONTENT_TYPE
-    )
+    body = json.dumps(document(status, code, detail, **facts), ensure_ascii=False, default=str)
+    return web.Response(body=body.encode(), status=status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def refusal(refused: Refused) -> web.Response:

@@ -5,14 +5,11 @@ from typing import Any
 
 from intake.cases import seeing
 from intake.cases.numbering import BadNumber, normal_form
-from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
-from storage.vocab import ClockKind
 
 EXCERPT = 60
-ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 
 
 def wanted_of(
@@ -40,18 +37,12 @@ async def lines(desk: Desk, rows: list[CaseRow]) -> list[dict[str, Any]]:
     """One line for each case: its answer's deadline, whether that has passed, and its first words."""
     due: dict[str, datetime] = {}
     for clock in await desk.unit.clocks.of_cases([row.id for row in rows]):
-        if clock.kind in ANSWERS:
+        if clock.kind in seeing.ANSWERS:
             due.setdefault(clock.case_id, clock.due_at)
     return [
-        seeing.summary(desk, row) | _deadline(desk, due.get(row.id)) | {"excerpt": row.text[:EXCERPT]}
+        seeing.summary(desk, row) | seeing.deadline(desk, due.get(row.id)) | {"excerpt": row.text[:EXCERPT]}
         for row in rows
     ]
-
-
-def _deadline(desk: Desk, due: datetime | None) -> dict[str, Any]:
-    if due is None:
-        return {"due_at": None, "overdue": False}
-    return {"due_at": local(due).isoformat(timespec="seconds"), "overdue": due < desk.now()}
 
 
 def _number_or_words(q: str | None) -> str | None:

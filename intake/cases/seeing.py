@@ -14,9 +14,10 @@ from intake.errors import Invalid, NotFound
 from intake.masking import masked
 from storage.stores.cases import CaseRow, Sight
 from storage.stores.files import FileRow
-from storage.vocab import Action, CaseState, Mode, Role
+from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
 
 MAX_PAGE = 100
+ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 
 
 def sight_of(actor: Actor) -> Sight:
@@ -66,8 +67,11 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
     """The case as the contract's API shows it, without anything of who reported it."""
     unit = desk.unit
     files = await unit.files.of_case(case.id)
+    clocks = await unit.clocks.of_case(case.id)
+    running = (c.due_at for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING)
     return {
         **summary(desk, case),
+        **deadline(desk, min(running, default=None)),
         "text": case.text,
         "transcript": case.transcript,
         "awaits_transcript": case.awaits_transcript,
@@ -97,7 +101,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
                 "estimated": c.estimated,
                 "explanation": c.explanation,
             }
-            for c in await unit.clocks.of_case(case.id)
+            for c in clocks
         ],
         "events": [
             {
@@ -154,6 +158,13 @@ def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "updated_at": local(case.updated_at).isoformat(timespec="seconds"),
         "version": case.version,
     }
+
+
+def deadline(desk: Desk, due: datetime | None) -> dict[str, Any]:
+    """Until when an answer is due (Asia/Shanghai), and whether that has passed."""
+    if due is None:
+        return {"due_at": None, "overdue": False}
+    return {"due_at": local(due).isoformat(timespec="seconds"), "overdue": due < desk.now()}
 
 
 def _sealed(case: CaseRow) -> str:

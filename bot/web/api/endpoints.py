@@ -43,8 +43,9 @@ class Call:
         return self.who
 
     async def body(self) -> dict[str, Any]:
-        """The JSON object that came; anything else is an empty one, which then lacks what is needed.
+        """The JSON object that came, without what is null in it: null says no more than leaving out does.
 
+        Anything else is an empty object, which then lacks what is needed.
         So that a case that is not there stays 404 whatever the body was (contract, order of errors).
         """
         try:
@@ -118,7 +119,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if isinstance(value, dict):
-        return {_plain(key): _storable(item) for key, item in value.items()}
+        return {_plain(key): _storable(item) for key, item in value.items() if item is not None}
     return value
 
 
