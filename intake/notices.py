@@ -59,9 +59,13 @@ async def case_facts(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "planned_on": case.planned_on.isoformat() if case.planned_on else "",
     }
     for clock in await desk.unit.clocks.of_case(case.id):
-        if clock.state == "running" and clock.kind in (ClockKind.ANSWER, ClockKind.REWORK):
+        if clock.state != "running":
+            continue
+        if clock.kind in (ClockKind.ANSWER, ClockKind.REWORK):
             facts["due"] = local(clock.due_at).date().isoformat()
             facts["estimated"] = clock.estimated
+        elif clock.kind == ClockKind.RATING:
+            facts["rate_by"] = local(clock.due_at).date().isoformat()
     return facts
 
 

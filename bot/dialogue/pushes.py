@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.dialogue.dates import estimate_said
+from bot.dialogue.dates import day_said, estimate_said
 from bot.dialogue.names import name_of, state_name
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
@@ -38,9 +38,16 @@ def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
         "department": _unit(facts),
         "due": str(facts.get("due") or facts.get("date") or ""),
         "date": str(facts.get("date") or ""),
-        "next": say(f"next_{notice}"),
+        "next": _next(notice, facts),
         "title": str(facts.get("title") or ""),
     }
+
+
+def _next(notice: str, facts: Facts) -> str:
+    if notice == "answered" and (by := facts.get("rate_by")):
+        day = _day(by)
+        return say("next_answered_by", month=day.month, day=day.day)
+    return say(f"next_{notice}")
 
 
 def _filed(facts: Facts) -> Reply:
@@ -69,6 +76,8 @@ def _answered(facts: Facts) -> Reply:
     lines = [say("push_answered", department=_unit(facts), outcome=outcome), _cut(text, ROOM)]
     if facts.get("planned_on"):
         lines.append(say("push_planned", date=estimate_said(_day(facts["planned_on"]), estimated=False)))
+    if by := facts.get("rate_by"):
+        lines.append(say("push_rate_by", date=day_said(_day(by))))
     lines.append(say("push_answered_next"))
     stars = [Button(name_of("stars", str(n)), f"{Word.RATE} {n} {number}") for n in range(5, 0, -1)]
     if len(text) > ROOM:

@@ -49,6 +49,12 @@ def test_an_answer_can_be_rated_from_the_push() -> None:
     assert [button.word for button in reply.buttons] == [f"评价 {n} {NUMBER}" for n in (5, 4, 3, 2, 1)]
 
 
+def test_an_answer_says_until_when_it_can_be_rated() -> None:
+    told = {**FACTS, "rate_by": "2026-12-14"}
+    assert "2026年12月14日（周一）前" in push_reply("answered", told).text
+    assert notice_facts("answered", told)["next"] == "请在12月14日前打开公众号评价"
+
+
 def test_a_long_answer_can_be_read_in_full() -> None:
     reply = push_reply("answered", {**FACTS, "answer": "长" * 900})
     assert reply.buttons[0].word == f"全文 {NUMBER} 1"
