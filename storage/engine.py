@@ -22,6 +22,7 @@ from storage.unit import Raced, Unit, inside_unit
 
 T = TypeVar("T")
 RACES = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not available
+AWAY = ("08", "57P", "53300")  # connection failure, shutting down or starting up, too many connections
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -117,7 +118,7 @@ class Database:
     async def _open(self, engine: AsyncEngine) -> AsyncIterator[Unit]:
         try:
             connection = await engine.connect()
-        except (PoolTimeout, OperationalError, InterfaceError, OSError, TimeoutError) as error:
+        except (PoolTimeout, DBAPIError, OSError, TimeoutError) as error:
             raise DatabaseAway(type(error).__name__) from error
         unit = Unit(connection)
         mark = inside_unit.set(True)
@@ -148,7 +149,8 @@ def _translated(error: BaseException) -> BaseException:
         code = str(getattr(error.orig, "sqlstate", "") or getattr(error.orig, "pgcode", ""))
         if code in RACES or "database is locked" in str(error.orig):
             return Raced(code or "database is locked")
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        gone = error.connection_invalidated or code.startswith(AWAY)
+        if gone or isinstance(error, OperationalError | InterfaceError):
             return DatabaseAway(type(error.orig).__name__)
     if isinstance(error, PoolTimeout | ConnectionError):
         return DatabaseAway(type(error).__name__)
