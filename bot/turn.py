@@ -251,6 +251,8 @@ class Turns:
             desk = process.desk(unit)
             if turn.said.text:
                 await messages.leave(desk, turn.reporter_id, turn.said.text)
+            if granted := self._granted(turn.said):
+                await unit.conversations.set_allowance(turn.reporter_id, granted)
             reply = Reply(say("trouble"))
             await queue(desk, turn.reporter_id, "reply", reply_json(reply), key=f"reply:{turn.row_id}")
             closing = self._closing(turn, None, wired=False, case_id=None)

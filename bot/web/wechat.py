@@ -52,9 +52,13 @@ async def receive(request: web.Request) -> web.StreamResponse:
         log.error("callback_without_database")
         return web.Response(status=503, text="database away")
     response = _rendered(request, opened, said.openid, said.account, answer)
-    await response.prepare(request)
-    await response.write_eof()
-    turns.taken(answer)
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionResetError:
+        log.info("reply_not_taken")  # the sweeper pushes it
+    else:
+        turns.taken(answer)
     return response
 
 

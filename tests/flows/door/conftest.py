@@ -102,8 +102,12 @@ class Door:
 
     async def files(self, text: str = "红旗区平原路的路灯不亮一个月了", openid: str = ME) -> str:
         """Tell and confirm one matter; its number."""
+        return number_in(await self.files_with_receipt(text, openid))
+
+    async def files_with_receipt(self, text: str, openid: str = ME) -> str:
+        """Tell and confirm one matter; the receipt."""
         await self.say(text, openid)
-        return number_in(await self.say("确认", openid))
+        return await self.say("确认", openid)
 
     # ── raw requests ──
 
@@ -230,7 +234,7 @@ class Opener:
     """Opens doors onto one database: several processes, or one after the other."""
 
     def __init__(self, database_url: str, clock: HandClock, rasa_url: str, folder: Path) -> None:
-        self._database_url, self._clock, self._rasa_url = database_url, clock, rasa_url
+        self._database_url, self.clock, self._rasa_url = database_url, clock, rasa_url
         self._folder = folder
         account = Account.of(APP_ID, APP_SECRET, TOKEN, AES_KEY)
         self.platform = Platform(account, now=clock.now, wall=lambda: clock.wall().timestamp())
@@ -242,18 +246,18 @@ class Opener:
         platform.account = replace(platform.account, mode=mode)
         async with AsyncExitStack() as stack:
             tencent = web.Application()
-            courier = add_simulator(tencent, platform, MemoryClock(self._clock.now), "")
+            courier = add_simulator(tencent, platform, MemoryClock(self.clock.now), "")
             api = await stack.enter_async_context(listening(tencent))
             settings = load(self._environment(api, mode) | changes, wechat=True)
             database = Database(self._database_url)
             stack.push_async_callback(database.close)
-            opened = open_process(settings, name="test", database=database, clock=self._clock)
+            opened = open_process(settings, name="test", database=database, clock=self.clock)
             process = await stack.enter_async_context(opened)
             turns = Turns(process)
             url = await stack.enter_async_context(listening(make_app(process, turns)))
             courier.callback_url = f"{url}/wechat"
             http = await stack.enter_async_context(aiohttp.ClientSession())
-            yield Door(process, turns, platform, courier, http, url, self._clock)
+            yield Door(process, turns, platform, courier, http, url, self.clock)
             await turns.finish(5)
 
     def _environment(self, api: str, mode: Mode) -> dict[str, str]:

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.unit.wechat import callbacks as made
 import pytest
 
 from bot.wechat.crypto import AesBox, CallbackGuard
 from bot.wechat.rejection import CallbackRejected
+from tests.unit.wechat import callbacks as made
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -3,7 +3,6 @@
 import random
 import time
 
-from tests.unit.wechat import callbacks as made
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from bot.message import Inbound
 from bot.wechat.crypto import CallbackGuard
 from bot.wechat.parse import parse
 from bot.wechat.rejection import CallbackRejected
+from tests.unit.wechat import callbacks as made
 
 PLAIN = CallbackGuard(made.TOKEN, made.APP_ID)
 SAFE = CallbackGuard(made.TOKEN, made.APP_ID, made.KEY, made.OLD_KEY)

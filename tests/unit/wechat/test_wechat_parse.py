@@ -1,10 +1,10 @@
 from datetime import UTC, datetime
 
-from tests.unit.wechat import callbacks as made
 import pytest
 
 from bot.message import Kind
 from bot.wechat.parse import parse
+from tests.unit.wechat import callbacks as made
 
 MESSAGES = {
     "text": (
