@@ -13,6 +13,7 @@ from bot import commands
 from bot.observe import set_up_logs
 from bot.serving import NotMigrated, run
 from bot.settings import SettingsFault, load
+from bot.wechat.notices import NoticesInvalid
 from intake.city import NotSeeded
 from intake.errors import Refused
 from intake.profiles.schema import ProfileFaults
@@ -32,8 +33,8 @@ def main(argv: list[str] | None = None) -> int:
             return int(runner.run(asked.command(asked)))
     except SettingsFault as fault:
         return _say("设置有误：", fault.faults)
-    except ProfileFaults as fault:
-        return _say("配置文件有误：", fault.faults)
+    except (ProfileFaults, NoticesInvalid) as fault:
+        return _say("配置文件有误：", list(fault.faults))
     except (NotMigrated, NotSeeded, Refused) as fault:
         return _say(str(fault), [])
     except ExceptionGroup as group:

@@ -5,17 +5,20 @@ Every fault is found at once; an unknown ``JIANNUO_`` name is a fault. Nothing h
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from intake.identity import KeyFault, key_bytes
 
 PREFIX = "JIANNUO_"
 ROOT = Path(__file__).resolve().parent.parent
 OUTSIDE = frozenset({"ENV_FILE", "SOAK"})  # names of the prefix that are no settings of the service
+_WANTED = {"port": "要填 1 到 65535 的整数", "simulator": "要填 true 或 false"}
+_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 SAMPLE_NOTICES = ROOT / "bot" / "wechat" / "notices.sample.yml"
 
 
@@ -52,6 +55,18 @@ class Settings(BaseSettings):
     identity_key: SecretStr = SecretStr("")
     simulator: bool = False
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :func:`load` hands over: it alone reads the environment."""
+        return (init_settings,)
+
     def shown(self) -> dict[str, str]:
         """Every setting as ``python -m bot check`` prints it; secrets only as set or not set."""
         shown = {}
@@ -70,20 +85,35 @@ def load(environment: Mapping[str, str] | None = None, *, wechat: bool = False) 
 
     Raises :class:`SettingsFault` naming every fault at once.
     """
+    settings, faults = examined(environment, wechat=wechat)
+    if faults:
+        raise SettingsFault(faults)
+    return settings
+
+
+def examined(
+    environment: Mapping[str, str] | None = None, *, wechat: bool = False
+) -> tuple[Settings, list[str]]:
+    """The settings and everything that is wrong with them; what cannot be read is left at its default.
+
+    Raises :class:`SettingsFault` only where ``JIANNUO_ENV_FILE`` cannot be read.
+    """
     values = dict(os.environ if environment is None else environment)
     values = {**_file_values(values.get(f"{PREFIX}ENV_FILE")), **values}
     given = {key[len(PREFIX) :]: value for key, value in values.items() if key.startswith(PREFIX)}
     known = {name.upper() for name in Settings.model_fields}
     faults = [f"{PREFIX}{name}: 没有这个设置" for name in sorted(set(given) - known - OUTSIDE)]
+    settings, unread = _read({name.lower(): value for name, value in given.items() if name in known})
+    return settings, faults + unread + _faults(settings, wechat=wechat)
+
+
+def _read(given: Mapping[str, str]) -> tuple[Settings, list[str]]:
     try:
-        settings = Settings(**{name.lower(): value for name, value in given.items() if name in known})  # type: ignore[arg-type]
+        return Settings(**given), []  # type: ignore[arg-type]
     except ValidationError as error:
-        faults += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-        raise SettingsFault(faults) from error
-    faults += _faults(settings, wechat=wechat)
-    if faults:
-        raise SettingsFault(faults)
-    return settings
+        odd = {str(fault["loc"][0]): fault["msg"] for fault in error.errors()}
+    told = [f"{PREFIX}{name.upper()}: {_WANTED.get(name, words)}" for name, words in odd.items()]
+    return _read({name: value for name, value in given.items() if name not in odd})[0], told
 
 
 def _faults(settings: Settings, *, wechat: bool) -> list[str]:
@@ -122,6 +152,10 @@ def _wechat_faults(settings: Settings) -> list[str]:
         "wechat_token": settings.wechat_token.get_secret_value(),
     }
     faults = [f"{PREFIX}{name.upper()}: 没有设置" for name, value in needed.items() if not value]
+    if needed["wechat_token"] and not _TOKEN.fullmatch(needed["wechat_token"]):
+        faults.append(f"{PREFIX}WECHAT_TOKEN: 是 3 到 32 个字母或数字")
+    if settings.wechat_aes_key_previous.get_secret_value() and not settings.wechat_aes_key.get_secret_value():
+        faults.append(f"{PREFIX}WECHAT_AES_KEY_PREVIOUS: 要先设置 {PREFIX}WECHAT_AES_KEY")
     for name in ("wechat_aes_key", "wechat_aes_key_previous"):
         value = getattr(settings, name).get_secret_value()
         if value and not (len(value) == 43 and value.isalnum() and value.isascii()):
