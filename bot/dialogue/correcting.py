@@ -9,11 +9,16 @@ from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import MODES, TYPES, Command, Word, phone_in
 from bot.message import Reply
+from intake import reporters
+from intake.cases import reporter
 from intake.profiles.schema import Department
 from storage.vocab import CaseType, Mode, ReporterKind
 
 _LABELS = re.compile(r"(?:我叫|我是|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*")
 _CUTS = re.compile(r"[\s,，、;；:：。.]+")
+_NOT_THAT_UNIT = re.compile(
+    r"(?:单位|部门)(?:不对|不是|错了|弄错了|搞错了)[\s，,。]*(?:应该|应当|要)?(?:是|找|归|给)?(.{2,20})$"
+)
 _MAX_NAME = 20
 _NOTHING_ELSE = 5  # characters beside phone and labels that can still be only a name
 
@@ -122,6 +127,26 @@ async def skip(talk: Talk) -> Reply:
         before = say("nothing_to_skip_confirm") if draft.step is Step.CONFIRM else say("skipped")
         return await report.missing(talk, draft, before)
     return await report.missing(talk, draft)
+
+
+async def take_contact(talk: Talk, draft: Draft | None, words: str) -> Reply:
+    """Name and phone that nobody asked for: for the draft, or for the case that was just filed."""
+    return await (set_contact(talk, draft, words) if draft is not None else _add_contact(talk, words))
+
+
+async def _add_contact(talk: Talk, words: str) -> Reply:
+    case = await reporter.own_case(talk.desk, talk.reporter_id, talk.state.filed)
+    if case.mode == Mode.ANONYMOUS:
+        return Reply(say("anonymous_takes_none"))
+    name = next((one for one in _beside_phone(words) if not one.isdigit()), "")[:_MAX_NAME]
+    await reporters.tell_of(talk.desk, talk.reporter_id, name=name, phone=phone_in(words))
+    return Reply(say("contact_added", number=case.tracking_no))
+
+
+def other_unit(talk: Talk, words: str) -> str:
+    """The unit in 单位不对，应该是…; empty for anything else."""
+    found = _NOT_THAT_UNIT.match(words.strip())
+    return found[1] if found and talk.desk.city.index.mentions(found[1]) else ""
 
 
 def only_contact(words: str) -> bool:

@@ -5,7 +5,7 @@ from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
-from bot.dialogue.words import Command, Word
+from bot.dialogue.words import Command, Word, phone_in
 from bot.message import Reply
 
 _LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT})
@@ -19,8 +19,8 @@ async def read_digits(talk: Talk, digits: str) -> Command | Reply:
         return await _asked_for(talk, pending, digits)
     if draft is not None and len(digits) == 1 and draft.step in _LISTS:
         return await _listed(talk, draft, digits)
-    if draft is not None and len(digits) == 11 and digits.startswith("1"):
-        return await correcting.set_contact(talk, draft, digits)
+    if phone_in(digits) and (draft is not None or report.just_filed(talk)):
+        return await correcting.take_contact(talk, draft, digits)
     if digits in set("12345") and await rate.only_unrated(talk):
         return Command(Word.RATE, rest=digits)
     return await after(talk, Reply(say("bad_number" if len(digits) >= _LONG else "digits_unclear")))

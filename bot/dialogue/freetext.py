@@ -1,7 +1,7 @@
 """Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
 
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
-from bot.dialogue.correcting import only_contact, set_contact, set_unit
+from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
 from bot.dialogue.heard import learn
 from bot.dialogue.meaning import Meaning, meaning
 from bot.dialogue.slots import takes_words
@@ -19,8 +19,8 @@ KEPT_QUESTIONS = 3
 async def answer(talk: Talk) -> Reply:
     """Answer free text, understood or asked for."""
     state = talk.state
-    if takes_words(state, talk.said.sent_at) or _gives_contact(talk):
-        return await _asked_for(talk, talk.said.text.strip())
+    if (given := await _given(talk)) is not None:
+        return given
     meant = meaning(talk)
     if isinstance(meant, Command):
         return await commanded.run(talk, meant)
@@ -34,11 +34,21 @@ async def answer(talk: Talk) -> Reply:
     return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
 
 
-def _gives_contact(talk: Talk) -> bool:
-    """A name and a phone under a confirmation that asks for neither."""
-    draft = talk.state.draft
-    shown = draft is not None and draft.step is Step.CONFIRM and not report.is_stale(talk)
-    return shown and talk.state.pending is None and only_contact(talk.said.text)
+async def _given(talk: Talk) -> Reply | None:
+    """The words that were asked for; or a contact or another unit that nobody had to ask for."""
+    draft, text = talk.state.draft, talk.said.text
+    if smalltalk.in_danger(text):
+        return None
+    if takes_words(talk.state, talk.said.sent_at):
+        return await _asked_for(talk, text.strip())
+    if talk.state.pending is not None or report.is_stale(talk):
+        return None
+    shown = draft is not None and draft.step is Step.CONFIRM
+    if only_contact(text) and (shown or (draft is None and report.just_filed(talk))):
+        return await take_contact(talk, draft, text)
+    if draft is not None and shown and (unit := other_unit(talk, text)):
+        return await set_unit(talk, draft, unit)
+    return None
 
 
 async def _asked_for(talk: Talk, text: str) -> Reply:

@@ -1,5 +1,6 @@
 """What free text means at this point of the conversation, by how it was understood."""
 
+import re
 from enum import Enum
 
 from bot.dialogue import confirmation, smalltalk
@@ -25,6 +26,13 @@ _COMMANDS = {
 }
 
 
+_HOW_IT_STANDS = re.compile(
+    r"(?:办|处理|解决)(?:完|好|得?咋样|得?怎么样)了?(?:没|吗|$)|(?:咋|怎么|为啥|为什么)还(?:不|没)(?:办|管|处理|解决|答复|回复|动)|"
+    r"有(?:没有)?(?:结果|消息|信儿|回信)|(?:到|办到)(?:哪|啥地步)|(?:现在|办得)(?:咋样|怎么样)"
+)
+_HAS_A_MATTER = re.compile(r"(?:要|想|得)(?:投诉|举报|反映)")
+
+
 class Meaning(Enum):
     """What is to be done with free text that is no command in other words."""
 
@@ -47,16 +55,25 @@ def meaning(talk: Talk) -> Meaning | Command:
     """A command said in other words, or what sort of thing was said."""
     intent, confidence = intent_of(talk.understanding)
     draft, text = talk.state.draft, talk.said.text
-    if intent == "emergency" and confidence >= SURE:
+    if (intent == "emergency" and confidence >= SURE) or smalltalk.in_danger(text):
         return Meaning.EMERGENCY
     if smalltalk.asked_about_us(talk) is not None:
         return Meaning.ABOUT_US
     telling = draft is not None and bool(draft.text or draft.voiced)
     if intent in REPORTS:
         return _reported(talk, intent, confidence) if telling else Meaning.REPORT
+    if draft is None and len(text) <= SHORT and (plainly := _plainly(text)) is not None:
+        return plainly
     if draft is not None and draft.step in (Step.WHAT, Step.REWRITE) and usable(text, talk.desk.city):
         return _answer_or(talk, intent, confidence)
     return _said(talk, intent, confidence) if confidence >= SURE else _guessed(talk, telling=telling)
+
+
+def _plainly(text: str) -> Meaning | Command | None:
+    """What a few words say by themselves: ask how it stands, or that there is something to tell."""
+    if _HOW_IT_STANDS.search(text):
+        return Command(Word.PROGRESS, number=number_in(text))
+    return Meaning.REPORT if _HAS_A_MATTER.search(text) else None
 
 
 def _guessed(talk: Talk, *, telling: bool) -> Meaning | Command:

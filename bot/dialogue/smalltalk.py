@@ -28,10 +28,23 @@ _FAQ = (
             r"(?:怎么|在哪|如何|哪里)[^，。]{0,4}(?:查|看)[^，。]{0,4}(?:进度|结果)|(?:进度|结果)[^，。]{0,4}(?:怎么|在哪|如何|哪里)"
         ),
     ),
+    (
+        "faq_files",
+        re.compile(
+            r"(?:怎么|咋|如何|往哪)[^，。]{0,3}(?:发|传|交)[^，。]{0,6}|(?:照片|图片|视频|材料)[^，。]{0,4}(?:怎么|咋|如何|往哪)"
+        ),
+    ),
     ("faq_who", re.compile(r"你是谁|你们是谁|机器人|什么单位|哪个部门的|真人")),
 )
 _ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|进度|保密|匿名")
 _FAQ_LENGTH = 25
+_DANGER = re.compile(
+    r"(?:不想|活不|不能)活(?:了|下去)|想(?:死|自杀|轻生|跳楼|跳河|寻短见)|要(?:自杀|跳楼|跳河|轻生|寻短见)|"
+    r"救命(?:啊|呀|！|!|，|,|$| )|(?:着|起)火了|煤气(?:中毒|泄漏)|"
+    r"有人(?:拿刀|持刀|砍人|捅人|落水|溺水|晕倒|昏倒)"
+)
+_PAST = re.compile(r"去年|前年|上次|上个?月|上周|以前|曾经|当时")
+_DANGER_LENGTH = 30  # longer texts tell of something that was
 
 
 def brief(intent: str) -> Reply:
@@ -52,7 +65,7 @@ def out_of_scope() -> Reply:
 def asked_about_us(talk: Talk) -> Reply | None:
     """A question about this service itself: how long it takes, who sees what, whether it costs."""
     text = talk.said.text
-    telling = talk.state.draft is not None and bool(talk.state.draft.text)
+    telling = report.just_filed(talk) or (talk.state.draft is not None and bool(talk.state.draft.text))
     if len(text) > _FAQ_LENGTH or not (telling or _ABOUT_US.search(text)):
         return None
     key = next((key for key, words in _FAQ if words.search(text)), None)
@@ -61,6 +74,11 @@ def asked_about_us(talk: Talk) -> Reply | None:
     days = talk.desk.city.rules.answer_days
     facts = {kind.value: days[kind] for kind in CaseType} if key == "faq_time" else {}
     return Reply(say(key, **facts))
+
+
+def in_danger(text: str) -> bool:
+    """Whether a life may be at stake now, by words that nothing else may outvote."""
+    return len(text) <= _DANGER_LENGTH and bool(_DANGER.search(text)) and not _PAST.search(text)
 
 
 async def emergency(talk: Talk) -> Reply:

@@ -195,3 +195,20 @@ async def test_a_refusal_in_the_middle_leads_back(citizen: Citizen) -> None:
 
 async def test_emoji_alone(citizen: Citizen) -> None:
     assert "没太听明白" in (await citizen.say("[微笑]")).text
+
+
+@pytest.mark.parametrize("text", ["我不想活了", "有人要跳楼", "救命啊，家里着火了"])
+async def test_where_a_life_is_at_stake_the_numbers_come_first_whatever_was_understood(
+    citizen: Citizen, text: str
+) -> None:
+    await citizen.files()
+    assert "120" in (await citizen.say(text, heard("withdraw"))).text.partition("\n\n")[0]
+
+
+async def test_danger_is_heard_also_where_other_words_were_asked_for(citizen: Citizen) -> None:
+    await citizen.say("人工")
+    assert "120" in (await citizen.say("我不想活了")).text
+
+
+async def test_a_danger_of_the_past_is_a_matter_like_others(citizen: Citizen) -> None:
+    assert "120" not in (await citizen.say("去年小区着火了，消防通道还是堵着", heard("complaint"))).text

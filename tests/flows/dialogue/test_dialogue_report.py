@@ -305,3 +305,37 @@ async def test_the_day_of_a_promise_is_the_one_said_with_it(citizen: Citizen) ->
 async def test_a_resident_is_not_asked_whether_a_company_complains(citizen: Citizen) -> None:
     shown = await citizen.say("我是示例小区的业主，热力公司承诺10月底前改造完管网，现在还没完", promise())
     assert "代表企业" not in shown.text
+
+
+async def test_a_phone_sent_right_after_filing_is_kept_for_the_case(citizen: Citizen, office: Office) -> None:
+    number = await citizen.files()
+    assert number in (await citizen.say("电话13800000000", heard("check_status"))).text
+    row = await office.do(lambda desk: desk.unit.identities.get(citizen.reporter_id))
+    assert office.vault.open(row.phone, "identity") == "13800000000"
+    assert number in (await citizen.say("13900000000")).text
+
+
+async def test_another_unit_may_be_named_without_being_asked(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    shown = await citizen.say("单位不对，应该是红旗区城管局", heard("complaint"))
+    assert "单位改为" in shown.text
+    assert "单位不对" not in shown.text
+
+
+@pytest.mark.parametrize("text", ["办完没有", "咋还不办", "有信儿没"])
+async def test_asking_how_it_stands_is_never_taken_for_a_no(citizen: Citizen, text: str) -> None:
+    number = await citizen.files()
+    assert number in (await citizen.say(text, heard("deny"))).text
+
+
+async def test_who_says_only_that_there_is_something_is_asked_what(citizen: Citizen) -> None:
+    assert "一句话" in (await citizen.say("我要投诉你们", heard("out_of_scope"))).text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("大概多久能答复", "10个"), ("有照片，怎么发给你们", "发到这个对话里")],
+)
+async def test_questions_about_the_service_right_after_filing(citizen: Citizen, text: str, told: str) -> None:
+    await citizen.files()
+    assert told in (await citizen.say(text, heard("help"))).text
