@@ -18,7 +18,8 @@ from storage.migrate import current, newest
 
 log = structlog.get_logger(__name__)
 
-STOP_WITHIN = 4.0  # seconds that running turns get; with what follows a stop takes less than 5
+FINISH_WITHIN = 3.0  # seconds that running turns get to end; their doors then have the answer
+CLOSE_WITHIN = 1.0  # seconds for connections that are still open, such as a page that listens
 FLUSH_EVERY = 0.5
 REFRESH_EVERY = 5.0
 REFRESH_SIMULATED = 1.0  # a clock that somebody turns is followed at once
@@ -54,14 +55,14 @@ async def require_migrated(url: str) -> None:
 async def _serve(process: Process) -> None:
     turns = Turns(process)
     app = make_app(process, turns)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_WITHIN)
     await runner.setup()
     try:
         await web.TCPSite(runner, process.settings.host, process.settings.port, backlog=1024).start()
         log.info("serving", host=process.settings.host, port=process.settings.port)
         async with _beside(process, turns):
             await process.stopping.wait()
-        await turns.finish(STOP_WITHIN)
+        await turns.finish(FINISH_WITHIN)
     finally:
         await runner.cleanup()
         log.info("stopped")

@@ -31,6 +31,7 @@ async def queue(
     """Queue one thing to send; a citizen who left gets none, and the row says so."""
     reporter = await desk.unit.identities.get(reporter_id)
     gone = reporter is None or not reporter.reachable
+    why = (reporter.unreachable_why if reporter else None) or "unreachable"
     added = await desk.unit.outbox.add(
         reporter_id=reporter_id,
         notice=notice,
@@ -40,7 +41,7 @@ async def queue(
         dedupe_key=key,
         case_id=case.id if case else None,
         tracking_no=case.tracking_no if case else None,
-        cancelled="unreachable" if gone else None,
+        cancelled=why if gone else None,
     )
     if added and not gone:
         desk.unit.wake("outbox")

@@ -92,6 +92,13 @@ class Stand:
         assert child.wait(patience) == 0, child.output()
         return child.output()
 
+    def fails(self, settings: Settings, *words: str, patience: float = 60.0) -> tuple[int, str]:
+        """Run a command that must fail; its exit code and output."""
+        child = self._start(["bot", *words], settings)
+        code = child.wait(patience)
+        assert code != 0, child.output()
+        return code, child.output()
+
     def platform(self, settings: Settings, *options: str) -> Child:
         """The simulator alone, pushing to ``settings``; for options see its ``--help``."""
         port = settings.platform_port

@@ -16,7 +16,7 @@ async def test_waiting_pushes_are_cancelled_with_the_reason_and_new_ones_never_w
         assert await leaving.leave(desk, case.reporter_id, "unsubscribed") == 1
         await queue(desk, case.reporter_id, "closed", {}, key="two", case=case)
         rows = [(row.state, row.reason) for row in await desk.unit.outbox.of_case(case.id)]
-        assert rows == [("cancelled", "unsubscribed"), ("cancelled", "unreachable")]
+        assert rows == [("cancelled", "unsubscribed"), ("cancelled", "unsubscribed")]
 
 
 async def test_after_thirty_days_nothing_personal_is_left(office: Office, clock: HandClock) -> None:
