@@ -1,0 +1,109 @@
+"""Every page of every role at both widths: what must be true of all of them is seen by the watch."""
+
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.people import Phone, sign_in
+from tests.browser.town import Town
+from tests.browser.watch import NARROW, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+PUBLIC = ("/", "/?q=承诺", "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
+OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
+LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
+MOST = 5
+"""Pages of one role."""
+LINKS = "links => links.map(link => link.href)"
+
+
+@SIZES
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_what_everyone_may_read(visit: Visit, size: tuple[int, int], scripts: bool) -> None:
+    async with visit(size, scripts=scripts) as page:
+        for path in PUBLIC:
+            await page.goto(path)
+            await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await page.goto("/api/v1/openapi.json")
+
+
+@SIZES
+async def test_what_is_not_there_says_so(visit: Visit, town: Town, size: tuple[int, int]) -> None:
+    async with visit(size, expected={404, 422}) as page:
+        for path in ("/nothing", "/m/nothing", "/console/nothing", "/simulator/media/nothing"):
+            answer = await page.goto(path)
+            assert answer is not None
+            assert answer.status == 404, path
+            await expect(page.get_by_role("heading", level=1)).to_have_text("没有这个地址")
+        await sign_in(page, town, "dispatcher")
+        await page.goto("/console/cases/TS20260101000015")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await page.goto("/console/cases?state=nothing")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@SIZES
+async def test_every_page_of_every_role(visit: Visit, town: Town, size: tuple[int, int]) -> None:
+    number = await town.file("市住建局承诺今年六月交付的示例小区还没有动静。", department="zhujian")
+    async with visit(size) as page:
+        for login in LOGINS:
+            await sign_in(page, town, login)
+            seen = await _walk(page, "/console")
+            assert login not in ("dispatcher", "zhujian-handler") or f"/console/cases/{number}" in seen
+            await page.goto("/console")
+            await page.get_by_role("button", name="退出").click()
+
+
+@SIZES
+async def test_a_citizen_agrees_to_notices(visit: Visit, size: tuple[int, int]) -> None:
+    async with visit(size) as chat:
+        phone = await Phone.new(chat)
+        await phone.chat.get_by_role("button", name="关注公众号").click()
+        await phone.say("市住建局承诺示例小区今年六月交房，到现在还没有动静。")
+        await phone.press("确认")
+        await phone.number()
+        async with chat.expect_popup() as opened:
+            await phone.chat.get_by_role("link", name="打开通知，办理有进展就告诉您").last.click()
+        page = await opened.value
+        await page.get_by_role("link", name="继续").click()
+        await page.get_by_role("button", name="同意接收").click()
+        await expect(page.get_by_role("status")).to_have_text("已同意接收通知。")
+        await page.get_by_role("button", name="不再接收").click()
+        await expect(page.get_by_role("status")).to_contain_text("已停止接收通知")
+
+
+@SIZES
+async def test_the_simulators_tools(visit: Visit, size: tuple[int, int]) -> None:
+    async with visit(size) as chat:
+        phone = await Phone.new(chat)
+        await chat.locator("#tools summary").click()
+        await expect(chat.locator("#arranged")).to_have_text("现在没有故障")
+        await chat.get_by_role("button", name="下一条推送两遍").click()
+        await expect(chat.locator("#arranged")).to_contain_text("推送两遍")
+        await chat.get_by_role("button", name="恢复正常").click()
+        await expect(chat.locator("#arranged")).to_have_text("现在没有故障")
+        assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await chat.locator("#tools summary").click()
+        await phone.say("你好")
+        await phone.reads("您好")
+        await phone.root.get_by_label("更多").click()
+        await phone.root.get_by_role("button", name="重复推送上一条").click()
+        await expect(chat.locator("#toast")).to_contain_text("已重复推送")
+
+
+async def _walk(page: Page, start: str) -> set[str]:
+    """Follow the links below ``start``, each path once; the paths that were opened."""
+    waiting, opened = deque([start]), {start}
+    while waiting:
+        await page.goto(waiting.popleft())
+        for href in await page.locator("a[href]").evaluate_all(LINKS):
+            path = urlsplit(href).path
+            if path not in opened and path.startswith(start) and len(opened) < MOST:
+                opened.add(path)
+                waiting.append(path)
+    return opened
