@@ -147,7 +147,8 @@ export class Phone {
       bubble.append(picture);
       return bubble;
     }
-    for (const part of entry.parts) bubble.append(this.part(part));
+    if (entry.side === "citizen") bubble.textContent = entry.text;
+    else bubble.append(...entry.parts.map((part) => this.part(part)));
     return bubble;
   }
 
