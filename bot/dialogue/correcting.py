@@ -14,7 +14,12 @@ from intake.cases import reporter
 from intake.profiles.schema import Department
 from storage.vocab import CaseType, Mode, ReporterKind
 
-_LABELS = re.compile(r"(?:我叫|我是|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*")
+_LABELS = re.compile(
+    r"(?:[我俺]叫|[我俺]姓|[我俺]是|[我俺]的?(?=电话|手机)|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*"
+)
+_NAME_ALONE = re.compile(
+    r"(?:[我俺]叫|(?:[我俺]的?)?(?:姓名|名字)[是叫为:：]?)\s*[\u4e00-\u9fff·]{2,6}[。.]?"
+)
 _CUTS = re.compile(r"[\s,，、;；:：。.]+")
 _NOT_THAT_UNIT = re.compile(
     r"(?:单位|部门)(?:不对|不是|错了|弄错了|搞错了)[\s，,。]*(?:应该|应当|要)?(?:是|找|归|给)?(.{2,20})$"
@@ -150,13 +155,15 @@ def other_unit(talk: Talk, words: str) -> str:
 
 
 def only_contact(words: str) -> bool:
-    """Whether a message is a phone with at most a name beside it, though nobody asked for them."""
+    """Whether a message is a name said as such, or a phone with at most a name beside it."""
+    if _NAME_ALONE.fullmatch(words.strip()):
+        return True
     return bool(phone_in(words)) and sum(map(len, _beside_phone(words))) <= _NOTHING_ELSE
 
 
 def _beside_phone(words: str) -> list[str]:
     phone = phone_in(words)
-    rest = words.replace(phone, " ") if phone in words else re.sub(r"[\d\s-]{11,}", " ", words)
+    rest = words.replace(phone, " ") if phone and phone in words else re.sub(r"[\d\s-]{11,}", " ", words)
     return [one for one in _CUTS.split(_LABELS.sub(" ", rest)) if one]
 
 

@@ -26,7 +26,8 @@ async def answer(talk: Talk) -> Reply:
         return await commanded.run(talk, meant)
     if meant is Meaning.REPORT and report.is_stale(talk):
         return beside_stale(talk)
-    drop_question(state)
+    if meant is not Meaning.UNCLEAR:
+        drop_question(state)
     if meant is Meaning.REPORT:
         return await report.tell(talk)
     if meant is Meaning.EMERGENCY:
@@ -44,7 +45,8 @@ async def _given(talk: Talk) -> Reply | None:
     if talk.state.pending is not None or report.is_stale(talk):
         return None
     shown = draft is not None and draft.step is Step.CONFIRM
-    if only_contact(text) and (shown or (draft is None and report.just_filed(talk))):
+    told = draft is not None and bool(draft.text or draft.voiced)
+    if only_contact(text) and (told or (draft is None and report.just_filed(talk))):
         return await take_contact(talk, draft, text)
     if draft is not None and shown and (unit := other_unit(talk, text)):
         return await set_unit(talk, draft, unit)

@@ -15,9 +15,10 @@ CLEAR = 0.6  # from it on a digression is believed
 ABOUT_A_PROMISE = 0.5
 MAX_TEXT = 5000
 ENOUGH = 4  # characters that are left of a usable message when its mere forms are taken away
+BARELY = 2  # as many will do where we have asked what happened
 
 _FORMS = re.compile(
-    r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
+    r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|你们|他们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
 )
 _PROMISED = re.compile(r"承诺|答应|保证|许诺|说好|说过|公示|文件规定|签(?:了|订|过)?(?:的)?(?:协议|合同)")
 _TODAY = frozenset({"今天", "今日", "昨天", "昨日", "前天"})  # said of the telling, not of the promise
@@ -73,12 +74,12 @@ def intent_of(heard: Understanding | None) -> tuple[str, float]:
     return (heard.intent, heard.confidence) if heard is not None else ("out_of_scope", 0.0)
 
 
-def usable(text: str, city: City) -> bool:
+def usable(text: str, city: City, enough: int = ENOUGH) -> bool:
     """Whether a message says what happened, not only to whom or that there is something."""
     rest = plain(text)
     for mention in reversed(city.index.mentions(rest)):
         rest = rest[: mention.start] + rest[mention.end :]
-    return len(_FORMS.sub("", rest)) >= ENOUGH
+    return len(_FORMS.sub("", rest)) >= enough
 
 
 def questioning(text: str) -> bool:

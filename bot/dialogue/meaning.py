@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from bot.dialogue import confirmation, smalltalk
-from bot.dialogue.heard import CLEAR, REPORTS, SURE, intent_of, questioning, usable
+from bot.dialogue.heard import BARELY, CLEAR, REPORTS, SURE, intent_of, questioning, usable
 from bot.dialogue.names import SHORT
 from bot.dialogue.rate import stars_in
 from bot.dialogue.state import Draft, Step
@@ -28,7 +28,7 @@ _COMMANDS = {
 
 _HOW_IT_STANDS = re.compile(
     r"(?:办|处理|解决)(?:完|好|得?咋样|得?怎么样)了?(?:没|吗|$)|(?:咋|怎么|为啥|为什么)还(?:不|没)(?:办|管|处理|解决|答复|回复|动)|"
-    r"有(?:没有)?(?:结果|消息|信儿|回信)|(?:到|办到)(?:哪|啥地步)|(?:现在|办得)(?:咋样|怎么样)"
+    r"有(?:结果|消息|信儿|回信)了?(?:没|吗|么)|有没有(?:结果|消息|信儿|回信)|(?:到|办到)(?:哪|啥地步)|(?:现在|办得)(?:咋样|怎么样)"
 )
 _HAS_A_MATTER = re.compile(r"(?:要|想|得)(?:投诉|举报|反映)")
 
@@ -62,18 +62,19 @@ def meaning(talk: Talk) -> Meaning | Command:
     telling = draft is not None and bool(draft.text or draft.voiced)
     if intent in REPORTS:
         return _reported(talk, intent, confidence) if telling else Meaning.REPORT
-    if draft is None and len(text) <= SHORT and (plainly := _plainly(text)) is not None:
+    if len(text) <= SHORT and (plainly := _plainly(text, telling=draft is not None)) is not None:
         return plainly
-    if draft is not None and draft.step in (Step.WHAT, Step.REWRITE) and usable(text, talk.desk.city):
+    asked = draft is not None and draft.step in (Step.WHAT, Step.REWRITE)
+    if asked and usable(text, talk.desk.city, BARELY):
         return _answer_or(talk, intent, confidence)
     return _said(talk, intent, confidence) if confidence >= SURE else _guessed(talk, telling=telling)
 
 
-def _plainly(text: str) -> Meaning | Command | None:
+def _plainly(text: str, *, telling: bool) -> Meaning | Command | None:
     """What a few words say by themselves: ask how it stands, or that there is something to tell."""
     if _HOW_IT_STANDS.search(text):
         return Command(Word.PROGRESS, number=number_in(text))
-    return Meaning.REPORT if _HAS_A_MATTER.search(text) else None
+    return Meaning.REPORT if not telling and _HAS_A_MATTER.search(text) else None
 
 
 def _guessed(talk: Talk, *, telling: bool) -> Meaning | Command:

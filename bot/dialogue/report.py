@@ -3,7 +3,18 @@
 from datetime import datetime, timedelta
 
 from bot.dialogue import confirmation
-from bot.dialogue.heard import LIKELY, REPORTS, SURE, intent_of, learn, questioning, relearn, usable
+from bot.dialogue.heard import (
+    BARELY,
+    ENOUGH,
+    LIKELY,
+    REPORTS,
+    SURE,
+    intent_of,
+    learn,
+    questioning,
+    relearn,
+    usable,
+)
 from bot.dialogue.names import SHORT, brief, name_of
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons
@@ -26,20 +37,21 @@ def begin(talk: Talk, kind: CaseType) -> Reply:
 
 async def tell(talk: Talk) -> Reply:
     """Free text that belongs to the draft, or starts one."""
+    asked = talk.state.draft is not None and talk.state.draft.step is Step.WHAT
     draft = talk.state.draft or Draft()
     talk.state.draft = draft
     if draft.step is Step.REWRITE:
         return await _rewritten(talk, draft)
-    return await take(talk, draft)
+    return await take(talk, draft, asked=asked)
 
 
-async def take(talk: Talk, draft: Draft) -> Reply:
-    """Take this message into the draft and go on with what is missing."""
+async def take(talk: Talk, draft: Draft, *, asked: bool = False) -> Reply:
+    """Take this message into the draft and go on with what is missing; ``asked``: a few words will do."""
     text, city = talk.said.text, talk.desk.city
     first = not draft.text
-    clear = usable(text, city)
+    clear = usable(text, city, BARELY if asked else ENOUGH)
     decide_type(talk, draft)
-    if not clear and first and not city.index.mentions(text):
+    if not clear and first and not city.index.mentions(text) and not usable(text, city, BARELY):
         return _ask_what(draft)
     if not learn(draft, text, talk.understanding, city):
         return await missing(talk, draft, say("too_long"))

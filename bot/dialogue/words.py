@@ -57,7 +57,7 @@ class Word(StrEnum):
 _ALSO: dict[Word, str] = {
     Word.CONFIRM: "确定 确认提交 提交 登记 是 是的 对 对的 没错 没问题 好 好的 可以 行 中 "
     "嗯 嗯嗯 ok 无误 就这样 就是这样",
-    Word.CANCEL: "算了 不报了 不投诉了 不登记了 取消登记 退出 不弄了 不说了",
+    Word.CANCEL: "算了 不报了 不投诉了 不登记了 取消登记 退出 不弄了 不说了 算了不说了 算了不弄了 算了算了",
     Word.SKIP: "跳过这步 先不填 不填 略过",
     Word.BACK: "上一步 返回上一步 后退 回去",
     Word.HUMAN: "转人工 人工客服 人工服务 找人工 客服 找客服 转接人工 真人 "
@@ -65,8 +65,9 @@ _ALSO: dict[Word, str] = {
     Word.HELP: "使用帮助 怎么用 帮忙 help 菜单 说明 ? 你能做什么 怎么操作",
     Word.PROGRESS: "查进度 我的进度 查询进度 进度查询 查询 办理进度 查一下进度 我的件 我的工单",
     Word.NAMED: "改实名 我要实名 实名登记",
-    Word.CONFIDENTIAL: "改保密 我要保密 请保密 要求保密 保密登记",
-    Word.ANONYMOUS: "改匿名 我要匿名 匿名登记",
+    Word.CONFIDENTIAL: "改保密 我要保密 请保密 要求保密 保密登记 保密投诉 保密举报 给我保密 替我保密 要保密",
+    Word.ANONYMOUS: "改匿名 我要匿名 匿名登记 匿名投诉 匿名举报 匿名反映 匿名提交 我匿名 要匿名 "
+    "我要匿名投诉 我要匿名举报 不要实名 不想实名 不实名",
     Word.SUPPLEMENT: "补充材料 补充内容 我要补充",
     Word.URGE: "催一下 催单 催促 催一催 帮我催一下",
     Word.WITHDRAW: "撤销 我要撤回 撤诉",

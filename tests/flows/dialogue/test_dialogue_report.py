@@ -339,3 +339,42 @@ async def test_who_says_only_that_there_is_something_is_asked_what(citizen: Citi
 async def test_questions_about_the_service_right_after_filing(citizen: Citizen, text: str, told: str) -> None:
     await citizen.files()
     assert told in (await citizen.say(text, heard("help"))).text
+
+
+@pytest.mark.parametrize("wish", ["匿名举报！", "我要匿名", "不要实名"])
+async def test_a_wish_for_anonymity_is_heard_however_it_is_said(citizen: Citizen, wish: str) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    assert "方式：匿名" in (await citizen.say(wish)).text
+
+
+async def test_a_few_words_will_do_where_we_asked(citizen: Citizen) -> None:
+    await citizen.say("投诉")
+    assert "事情：路灯坏了" in (await citizen.say("路灯坏了", heard("out_of_scope", 0.3))).text
+
+
+async def test_a_few_words_unasked_are_kept_and_the_rest_is_asked_for(citizen: Citizen) -> None:
+    assert "一句话" in (await citizen.say("路灯坏了", heard("complaint"))).text
+    assert "事情：路灯坏了 红旗区平原路" in (await citizen.say("红旗区平原路", heard("complaint"))).text
+
+
+async def test_a_name_and_then_a_phone_right_after_filing(citizen: Citizen, office: Office) -> None:
+    await citizen.files()
+    await citizen.say("俺叫李示例", heard("complaint", 0.2))
+    await citizen.say("俺电话13800000000", heard("check_status"))
+    row = await office.do(lambda desk: desk.unit.identities.get(citizen.reporter_id))
+    assert office.vault.open(row.name, "identity") == "李示例"
+    assert office.vault.open(row.phone, "identity") == "13800000000"
+
+
+async def test_a_name_alone_is_kept_whole(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    await citizen.say("补充姓名电话")
+    assert "您留的李示例" in (await citizen.say("李示例")).text
+
+
+async def test_a_list_stays_open_where_the_answer_was_not_understood(citizen: Citizen) -> None:
+    await citizen.files()
+    await citizen.files("牧野区和平路的井盖丢了，很危险")
+    await citizen.say("进度")
+    await citizen.say("全部", heard("out_of_scope", 0.2))
+    assert "请回复1到2" in (await citizen.say("3")).text
