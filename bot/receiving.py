@@ -73,17 +73,17 @@ class Receiver:
 
     async def _note_all(self, batch: list[_Waiting], unit: Unit) -> list[Noted]:
         process = self._process
-        reporters = await unit.identities.by_openids([one.digest for one in batch])
-        strangers = {one.digest: one.said for one in batch if one.digest not in reporters}
+        talks = await unit.conversations.of_openids([one.digest for one in batch])
+        strangers = {one.digest: one.said for one in batch if one.digest not in talks}
         if strangers:
-            reporters |= await self._meet(unit, strangers)
+            talks |= await self._meet(unit, strangers)
         lease = process.clock.wall() + LEASE
-        await unit.inbox.add_missing(
+        rows = await unit.inbox.add_missing(
             [
                 {
                     "account": one.said.account,
                     "message_key": one.said.key,
-                    "reporter_id": reporters[one.digest],
+                    "reporter_id": talks[one.digest][0],
                     "kind": one.said.event or one.said.kind.value,
                     "body": one.body,
                     "received_at": process.clock.now(),
@@ -94,17 +94,22 @@ class Receiver:
                 for one in batch
             ]
         )
-        rows = await unit.inbox.by_keys([(one.said.account, one.said.key) for one in batch])
-        talks = await unit.conversations.states([row.reporter_id for row in rows.values()])
-        noted = []
-        for one in batch:
-            row = rows[(one.said.account, one.said.key)]
-            state = State.from_json(process.vault.open_json(talks[row.reporter_id], STATE))
-            noted.append(Noted(row, state))
-        return noted
+        repeats = {(one.said.account, one.said.key) for one in batch} - rows.keys()
+        if repeats:
+            rows |= await unit.inbox.by_keys(list(repeats))
+        return [
+            Noted(
+                rows[(one.said.account, one.said.key)],
+                State.from_json(process.vault.open_json(talks[one.digest][1], STATE)),
+            )
+            for one in batch
+        ]
 
-    async def _meet(self, unit: Unit, strangers: dict[str, Inbound]) -> dict[str, str]:
-        """Give citizens who write for the first time a name that says nothing, and an empty conversation."""
+    async def _meet(self, unit: Unit, strangers: dict[str, Inbound]) -> dict[str, tuple[str, bytes]]:
+        """Give citizens who write for the first time a name that says nothing, and an empty conversation.
+
+        Returns for each openid_hmac the name and the sealed state.
+        """
         vault, now = self._process.vault, self._process.clock.now()
         await unit.identities.add_citizens(
             [
@@ -122,4 +127,4 @@ class Receiver:
         met = await unit.identities.by_openids(list(strangers))
         fresh = vault.seal_json(State.fresh().to_json(), STATE)
         await unit.conversations.add_missing(list(met.values()), fresh, now)
-        return met
+        return {digest: (reporter_id, fresh) for digest, reporter_id in met.items()}

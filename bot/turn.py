@@ -153,9 +153,9 @@ class Turns:
     async def _act(self, turn: Turn, unit: Unit) -> Answer:
         """Second unit: everything that follows from one message, and the row closed with its reply."""
         process = self._process
-        talk = await unit.conversations.lock(turn.reporter_id)
-        assert talk is not None
-        first = await unit.inbox.first_open(turn.reporter_id, turn.row_id)
+        taken = await unit.conversations.take(turn.reporter_id, turn.row_id)
+        assert taken is not None
+        talk, first = taken
         if first is None:
             raise Finished
         if first != turn.row_id:

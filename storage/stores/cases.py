@@ -77,6 +77,12 @@ _CHANGE = (
     .where(cases.c.id == bindparam("case_id"), cases.c.version == bindparam("read_version"))
     .returning(*_ROW)
 )
+_OF_REPORTER = (
+    select(*_ROW)
+    .where(cases.c.reporter_id == bindparam("reporter"))
+    .order_by(desc(cases.c.created_at), desc(cases.c.tracking_no))
+    .limit(bindparam("most"))
+)
 _SERIAL = {
     name: dialect.insert(serials)
     .on_conflict_do_update(index_elements=["prefix", "day"], set_={"last": serials.c.last + 1})
@@ -139,12 +145,7 @@ class CaseStore:
 
     async def of_reporter(self, reporter_id: str, limit: int = 20) -> list[CaseRow]:
         """A reporter's own cases, newest first."""
-        found = await self._db.execute(
-            select(*_ROW)
-            .where(cases.c.reporter_id == reporter_id)
-            .order_by(desc(cases.c.created_at), desc(cases.c.tracking_no))
-            .limit(limit)
-        )
+        found = await self._db.execute(_OF_REPORTER, {"reporter": reporter_id, "most": limit})
         return all_made(CaseRow, found)
 
     async def page(

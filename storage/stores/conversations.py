@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import columns, made
 from storage.stores.stale import Raced
 from storage.tables.conversations import conversations
+from storage.tables.identity import identities
+from storage.tables.inbox import inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,21 @@ class ConversationRow:
 
 
 _ROW = columns(conversations, ConversationRow)
-_STATES = select(conversations.c.reporter_id, conversations.c.state).where(
-    conversations.c.reporter_id.in_(bindparam("reporters", expanding=True))
+_OF_OPENIDS = (
+    select(identities.c.openid_hmac, conversations.c.reporter_id, conversations.c.state)
+    .join_from(conversations, identities, conversations.c.reporter_id == identities.c.reporter_id)
+    .where(identities.c.openid_hmac.in_(bindparam("digests", expanding=True)))
 )
 _ONE = select(*_ROW).where(conversations.c.reporter_id == bindparam("reporter"))
-_LOCKED = _ONE.with_for_update()
+_OPEN = (
+    inbox.c.reporter_id == bindparam("reporter"),
+    inbox.c.id <= bindparam("up_to"),
+    inbox.c.done_at.is_(None),
+)
+_TAKEN = _ONE.add_columns(
+    select(func.min(inbox.c.id)).where(*_OPEN).scalar_subquery(),
+    select(func.max(inbox.c.id)).where(*_OPEN).scalar_subquery(),
+).with_for_update(of=conversations)
 _SAVE = update(conversations).where(
     conversations.c.reporter_id == bindparam("reporter"), conversations.c.version == bindparam("read_version")
 )
@@ -56,15 +68,23 @@ class ConversationStore:
         fresh = {"state": state, "version": 1, "updated_at": at, "message_left": 0, "click_left": 0}
         await self._db.execute(statement, [{"reporter_id": one, **fresh} for one in reporter_ids])
 
-    async def states(self, reporter_ids: list[str]) -> dict[str, bytes]:
-        """Where each conversation stands."""
-        found = await self._db.execute(_STATES, {"reporters": list(set(reporter_ids))})
-        return {reporter: state for reporter, state in found}
+    async def of_openids(self, digests: list[str]) -> dict[str, tuple[str, bytes]]:
+        """openid_hmac → (reporter_id, state) of those who have a conversation."""
+        found = await self._db.execute(_OF_OPENIDS, {"digests": list(set(digests))})
+        return {digest: (reporter, state) for digest, reporter, state in found}
 
-    async def lock(self, reporter_id: str) -> ConversationRow | None:
-        """The row, held against other turns until the unit ends."""
-        found = await self._db.execute(_LOCKED, {"reporter": reporter_id})
-        return made(ConversationRow, found.one_or_none())
+    async def take(self, reporter_id: str, row_id: int) -> tuple[ConversationRow, int | None] | None:
+        """The row, held against other turns until the unit ends, and the reporter's first unfinished
+        inbox row up to ``row_id``: None where that row is finished already.
+
+        Who had to wait for the row may be told of inbox rows as they were before; ``InboxStore.finish``
+        then refuses.
+        """
+        taken = (await self._db.execute(_TAKEN, {"reporter": reporter_id, "up_to": row_id})).one_or_none()
+        if taken is None:
+            return None
+        *row, first, last = taken
+        return ConversationRow(*row), first if last == row_id else None
 
     async def get(self, reporter_id: str) -> ConversationRow | None:
         found = await self._db.execute(_ONE, {"reporter": reporter_id})

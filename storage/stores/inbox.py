@@ -37,17 +37,12 @@ class InboxRow:
 _ROW = columns(inbox, InboxRow)
 _KEY = ["account", "message_key"]
 _ADD = {
-    name: dialect.insert(inbox).on_conflict_do_nothing(index_elements=_KEY)
+    name: dialect.insert(inbox).on_conflict_do_nothing(index_elements=_KEY).returning(*_ROW)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _BY_KEYS = select(*_ROW).where(
     inbox.c.account.in_(bindparam("accounts", expanding=True)),  # the index begins with it
     inbox.c.message_key.in_(bindparam("keys", expanding=True)),
-)
-_FIRST_OPEN = select(func.min(inbox.c.id), func.max(inbox.c.id)).where(
-    inbox.c.reporter_id == bindparam("reporter"),
-    inbox.c.id <= bindparam("up_to"),
-    inbox.c.done_at.is_(None),
 )
 _FINISH = update(inbox).where(inbox.c.id == bindparam("row_id"), inbox.c.done_at.is_(None))
 _ANSWERED = update(inbox).where(inbox.c.id.in_(bindparam("row_ids", expanding=True))).values(answered=True)
@@ -57,9 +52,14 @@ class InboxStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
 
-    async def add_missing(self, rows: list[dict[str, object]]) -> None:
-        """Add rows in this order; those whose (account, message_key) stands already are passed over."""
-        await self._db.execute(_ADD[self._db.dialect.name], rows)
+    async def add_missing(self, rows: list[dict[str, object]]) -> dict[tuple[str, str], InboxRow]:
+        """Add rows in this order; those whose (account, message_key) stands already are passed over.
+
+        Returns those that are new, by that key.
+        """
+        given = rows if len(rows) > 1 else rows[0]  # one alone goes a shorter way through SQLAlchemy
+        added = all_made(InboxRow, await self._db.execute(_ADD[self._db.dialect.name], given))
+        return {(row.account, row.message_key): row for row in added}
 
     async def by_keys(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], InboxRow]:
         """Rows by (account, message_key)."""
@@ -71,12 +71,6 @@ class InboxStore:
         return made(
             InboxRow, (await self._db.execute(select(*_ROW).where(inbox.c.id == row_id))).one_or_none()
         )
-
-    async def first_open(self, reporter_id: str, row_id: int) -> int | None:
-        """The reporter's first unfinished row up to ``row_id``; None where that row is finished already."""
-        found = await self._db.execute(_FIRST_OPEN, {"reporter": reporter_id, "up_to": row_id})
-        first, last = found.one()
-        return first if last == row_id else None
 
     async def take_over(self, row_id: int, *, now: datetime, until: datetime) -> bool:
         """Lease an unfinished row whose lease has run out; False where another was first."""
