@@ -19,6 +19,15 @@ HEAD = """# 实测数据
 “底线”是同一次运行里的最小程序：每条消息解密、写一行并落盘、问一次 Rasa、加密回复，别的什么都不做。
 """
 TITLES = {"bench": ("吞吐和内存", "make bench"), "soak": ("长时间和故障", "make soak")}
+#: What the names of runs mean to people; what stands in brackets after one is its engine.
+RUNS = {
+    "sqlite": "吞吐（SQLite）",
+    "postgres": "吞吐（PostgreSQL）",
+    "memory": "内存",
+    "test_killed_at_random_moments": "反复强行终止进程",
+    "test_a_thousand_at_once": "一千人同时发消息",
+    "test_memory_over_many_messages": "五万条消息的内存",
+}
 #: What the names of measured values mean to people.
 WORDS = {
     "ratio": "与底线之比",
@@ -54,7 +63,9 @@ def write(kind: str, result: dict[str, Any]) -> None:
     lines = [f"<!-- {kind} -->", f"## {title}", "", f"`{command}`，{_when()}，{_machine()}。", ""]
     lines += ["| 项目 | 内容 | 数值 |", "|---|---|---|"]
     for name, measured in result.items():
-        lines += [f"| {name} | {label} | {value} |" for label, value in _rows("", measured)]
+        run, _, engine = name.partition("[")
+        shown = f"{RUNS[run]}（{engine[:-1]}）" if engine else RUNS[run]
+        lines += [f"| {shown} | {label} | {value} |" for label, value in _rows("", measured)]
     section = "\n".join([*lines, f"<!-- /{kind} -->"])
     old = re.compile(rf"<!-- {kind} -->.*<!-- /{kind} -->", re.DOTALL)
     page = old.sub(lambda _: section, page) if old.search(page) else f"{page.rstrip()}\n\n{section}\n"
