@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from bot.dialogue import confirmation, smalltalk
-from bot.dialogue.heard import BARELY, CLEAR, REPORTS, SURE, intent_of, questioning, usable
+from bot.dialogue.heard import BARELY, CLEAR, ENOUGH, REPORTS, SURE, intent_of, questioning, usable
 from bot.dialogue.names import SHORT
 from bot.dialogue.rate import stars_in
 from bot.dialogue.state import Draft, Step
@@ -30,6 +30,7 @@ _HOW_IT_STANDS = re.compile(
     r"(?:办|处理|解决)(?:完|好|得?咋样|得?怎么样)了?(?:没|吗|$)|(?:咋|怎么|为啥|为什么)还(?:不|没)(?:办|管|处理|解决|答复|回复|动)|"
     r"有(?:结果|消息|信儿|回信)了?(?:没|吗|么)|有没有(?:结果|消息|信儿|回信)|(?:到|办到)(?:哪|啥地步)|(?:现在|办得)(?:咋样|怎么样)"
 )
+_PUZZLED = re.compile(r"啥|咋|什么|怎么|不懂|不明白|不会|[?？]|吗|呢")
 _HAS_A_MATTER = re.compile(r"(?:要|想|得)(?:投诉|举报|反映)")
 
 
@@ -82,7 +83,8 @@ def _guessed(talk: Talk, *, telling: bool) -> Meaning | Command:
     text = talk.said.text
     if not telling and (number := number_in(text)):
         return Command(Word.PROGRESS, number=number)
-    return Meaning.REPORT if usable(text, talk.desk.city) else Meaning.UNCLEAR
+    enough = BARELY if telling and not _PUZZLED.search(text) else ENOUGH
+    return Meaning.REPORT if usable(text, talk.desk.city, enough) else Meaning.UNCLEAR
 
 
 def _reported(talk: Talk, intent: str, confidence: float) -> Meaning:

@@ -357,6 +357,14 @@ async def test_a_few_words_unasked_are_kept_and_the_rest_is_asked_for(citizen: C
     assert "事情：路灯坏了 红旗区平原路" in (await citizen.say("红旗区平原路", heard("complaint"))).text
 
 
+async def test_a_few_more_words_are_added_and_puzzled_ones_are_not(citizen: Citizen) -> None:
+    await citizen.say("工地拖欠我三个月工资", heard("complaint"))
+    assert "老板跑了" in (await citizen.say("老板跑了", heard("out_of_scope", 0.2))).text
+    puzzled = await citizen.say("啥意思", heard("out_of_scope", 0.2))
+    assert "没太听明白" in puzzled.text
+    assert "啥意思" not in puzzled.text
+
+
 async def test_a_name_and_then_a_phone_right_after_filing(citizen: Citizen, office: Office) -> None:
     await citizen.files()
     await citizen.say("俺叫李示例", heard("complaint", 0.2))
