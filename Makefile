@@ -12,7 +12,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
-        check format docs bench soak nlu-train nlu-serve nlu-test clean
+        check format docs screenshots bench soak nlu-train nlu-serve nlu-test clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -85,6 +85,9 @@ format: .venv/installed ## put the code into the house's format
 
 docs: .venv/installed ## write the generated pages of docs/
 	$(PY) -m intake.cases.diagram docs/states.md
+
+screenshots: .venv/installed browser ## take the pictures of docs/images anew, from a real run
+	$(PY) -m tests.browser.screenshots
 
 bench: .venv/installed ## benchmarks; JSON on the last line
 	$(PY) -m tests.perf
