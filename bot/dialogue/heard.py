@@ -77,8 +77,11 @@ def intent_of(heard: Understanding | None) -> tuple[str, float]:
 def usable(text: str, city: City, enough: int = ENOUGH) -> bool:
     """Whether a message says what happened, not only to whom or that there is something."""
     rest = plain(text)
-    for mention in reversed(city.index.mentions(rest)):
-        rest = rest[: mention.start] + rest[mention.end :]
+    named = {
+        (mention.start, mention.end) for mention in city.index.mentions(rest)
+    }  # one name may mean several
+    for start, end in sorted(named, reverse=True):
+        rest = rest[:start] + rest[end:]
     return len(_FORMS.sub("", rest)) >= enough
 
 

@@ -365,6 +365,11 @@ async def test_a_few_more_words_are_added_and_puzzled_ones_are_not(citizen: Citi
     assert "啥意思" not in puzzled.text
 
 
+async def test_a_name_that_many_units_bear_does_not_eat_up_the_words(citizen: Citizen) -> None:
+    told = await citizen.say("办事大厅的人态度太差了，材料退回来三次", heard("complaint"))
+    assert "请核对" in told.text
+
+
 async def test_a_name_and_then_a_phone_right_after_filing(citizen: Citizen, office: Office) -> None:
     await citizen.files()
     await citizen.say("俺叫李示例", heard("complaint", 0.2))
