@@ -4,7 +4,9 @@ Only confidential and anonymous cases are masked; the words as typed go to the c
 """
 
 import re
+from collections.abc import Iterable
 
+SHORTEST = 2  # characters of a name; a single one stands in too many other words
 _ID_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}\d{7}[\dXx](?![0-9A-Za-z])|(?<!\d)[1-9]\d{16}[\dXx](?!\d)"
 )
@@ -41,8 +43,14 @@ _NOT_NAMES = (
 )
 
 
-def masked(text: str) -> str:
-    """``text`` with what points to its writer replaced by ＊; its length may change, its sense does not."""
+def masked(text: str, known: Iterable[str] = ()) -> str:
+    """``text`` with what points to its writer replaced by ＊; its length may change, its sense does not.
+
+    ``known`` is what the writer told of themselves elsewhere: it is hidden wherever it stands.
+    """
+    for told in known:
+        if len(told) >= SHORTEST:
+            text = text.replace(told, "＊＊＊")
     text = _ID_NUMBER.sub("＊＊＊（身份证号已隐去）", text)
     text = _PHONE.sub("＊＊＊（电话已隐去）", text)
     text = _LANDLINE.sub("＊＊＊（电话已隐去）", text)

@@ -7,6 +7,7 @@ from intake.actor import Actor
 from intake.desk import Desk
 from intake.errors import Invalid, WrongRole
 from intake.identity import new_reporter_id
+from intake.masking import masked
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, Mode, Role
 
@@ -44,6 +45,15 @@ async def known(desk: Desk, reporter_id: str) -> Known:
         desk.vault.open(row.name, PURPOSE) if row.name else None,
         desk.vault.open(row.phone, PURPOSE) if row.phone else None,
     )
+
+
+async def kept_words(desk: Desk, reporter_id: str, mode: str, text: str) -> str:
+    """What is kept of a reporter's words: a named one's as typed, else masked, the name and phone that they
+    gave included (domain 6)."""
+    if mode == Mode.NAMED or not text:
+        return text
+    told = await known(desk, reporter_id)
+    return masked(text, [one for one in (told.name, told.phone) if one])
 
 
 async def add_person(desk: Desk, *, name: str = "", phone: str = "", kind: str = "") -> str:

@@ -10,7 +10,7 @@ from intake.cases.moves import Move, move, start_clock
 from intake.cases.numbering import new_query_code, tracking_no
 from intake.clock import local
 from intake.desk import Desk
-from intake.masking import masked
+from intake.reporters import kept_words
 from intake.routing.around import Route, handling_unit, hidden_units
 from intake.routing.match import Ranking, rank
 from storage.stores.cases import CaseRow
@@ -105,7 +105,7 @@ async def _open(
     desk: Desk, actor: Actor, new: NewCase, ranking: Ranking, route: Route
 ) -> tuple[CaseRow, str]:
     at, case_id, code = desk.now(), secrets.token_hex(16), new_query_code()
-    shown = _kept(new, new.text)
+    shown = await _kept(desk, new, new.text)
     values = {
         "id": case_id,
         "tracking_no": await _number(desk, new.type),
@@ -122,7 +122,7 @@ async def _open(
         "place": new.place,
         "about_commitment": round(new.about_commitment, 3),
         "breach": [{"code": breach, "score": round(score, 3)} for breach, score in new.breach],
-        "promise": _kept(new, new.promise or "")[:300] or None,
+        "promise": (await _kept(desk, new, new.promise or ""))[:300] or None,
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,
         "suggestion": suggestion(desk, ranking),
@@ -137,7 +137,10 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
-    facts = {name: _kept(new, fact) if isinstance(fact, str) else fact for name, fact in new.facts.items()}
+    facts = {
+        name: await _kept(desk, new, fact) if isinstance(fact, str) else fact
+        for name, fact in new.facts.items()
+    }
     tip = await archive.record(
         desk.unit,
         subject=("case", case_id),
@@ -154,9 +157,8 @@ async def _open(
     return case, code
 
 
-def _kept(new: NewCase, words: str) -> str:
-    """What is kept of the reporter's words: only a named one's as they were typed (domain 6)."""
-    return words if new.mode is Mode.NAMED else masked(words)
+async def _kept(desk: Desk, new: NewCase, words: str) -> str:
+    return await kept_words(desk, new.reporter_id, new.mode, words)
 
 
 def suggestion(desk: Desk, ranking: Ranking) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from intake.cases.moves import Move, move, start_clock
 from intake.cases.numbering import normal_form
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
-from intake.masking import masked
+from intake.reporters import kept_words
 from storage.stores.cases import CaseRow, Sight
-from storage.vocab import Action, CaseState, ClockKind, Mode
+from storage.vocab import Action, CaseState, ClockKind
 
 GOOD = 3  # 3–5 close the case, 1–2 offer reopening (domain 3)
 TRIES_AN_HOUR = 5
@@ -37,7 +37,7 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
     changes = {"rating": stars} | ({"closed_at": desk.now()} if closes else {})
     step = Move(
         Action.RATE,
-        {"rating": stars, "words": _kept(case, words)},
+        {"rating": stars, "words": await _kept(desk, case, words)},
         changes=changes,
         target=CaseState.CLOSED if closes else None,
         quiet=True,
@@ -56,7 +56,7 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
         raise OnceOnly("只能要求重办一次")
     step = Move(
         Action.REOPEN,
-        {"reason": _kept(case, reason)},
+        {"reason": await _kept(desk, case, reason)},
         changes={"reopened_by_right": True, "rating": None},
         quiet=True,
     )
@@ -64,7 +64,7 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
 
 
 async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
-    payload = {"reason": _kept(case, reason)}
+    payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.WITHDRAW, payload, changes={"closed_at": desk.now()}, quiet=True)
     return await move(desk, actor, case, step)
 
@@ -78,7 +78,7 @@ async def supplement(
     """
     if not text.strip() and not file_ids:
         raise Invalid("补充内容是空的", fields={"text": "补充内容是空的"})
-    shown = _kept(case, text[:MAX_SUPPLEMENT])
+    shown = await _kept(desk, case, text[:MAX_SUPPLEMENT])
     taken = 0
     if file_ids:
         owner = {"reporter_id": case.reporter_id}
@@ -91,7 +91,7 @@ async def appeal(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
     """Ask once for a declined case to be looked at again."""
     if case.appealed:
         raise OnceOnly("只能申诉一次")
-    payload = {"reason": _kept(case, reason)}
+    payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.APPEAL, payload, changes={"appealed": True}, quiet=True)
     return await move(desk, actor, case, step)
 
@@ -135,6 +135,5 @@ async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
     return await desk.unit.cases.change(case, changes)
 
 
-def _kept(case: CaseRow, words: str) -> str:
-    """What is kept of the reporter's words: masked where the case's own text is (domain 6)."""
-    return words if case.mode == Mode.NAMED else masked(words)
+async def _kept(desk: Desk, case: CaseRow, words: str) -> str:
+    return await kept_words(desk, case.reporter_id, case.mode, words)

@@ -11,7 +11,7 @@ from intake.cases.numbering import BadNumber, normal_form
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
-from intake.masking import masked
+from intake.reporters import kept_words
 from storage.stores.cases import CaseRow, Sight
 from storage.stores.files import FileRow
 from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
@@ -88,7 +88,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "outcome": case.outcome,
         "planned_on": case.planned_on.isoformat() if case.planned_on else None,
         "claims": [],
-        "attachments": [_attachment(case, f) for f in files],
+        "attachments": [await _attachment(desk, case, f) for f in files],
         "returns": [],
         "extensions": [],
         "rating": case.rating,
@@ -127,11 +127,13 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
     }
 
 
-def _attachment(case: CaseRow, file: FileRow) -> dict[str, Any]:
+async def _attachment(desk: Desk, case: CaseRow, file: FileRow) -> dict[str, Any]:
     """One attachment; what its sender called it is masked as the case's own text is."""
     plain = case.mode == Mode.NAMED or file.uploaded_by is not None
     facts = {
-        key: value if plain or not isinstance(value, str) else masked(value)
+        key: value
+        if plain or not isinstance(value, str)
+        else await kept_words(desk, case.reporter_id, case.mode, value)
         for key, value in (file.facts or {}).items()
     }
     return {

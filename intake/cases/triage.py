@@ -13,11 +13,11 @@ from intake.cases.moves import Move, move
 from intake.cases.opening import dispatch_to, suggestion
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
-from intake.masking import masked
+from intake.reporters import kept_words
 from intake.routing.around import CaseFacts, shut_out
 from intake.routing.match import rank
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, CaseType, DeclineCode, Mode
+from storage.vocab import Action, CaseType, DeclineCode
 
 NOBODY = "无"
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -105,7 +105,7 @@ async def transcribe(desk: Desk, actor: Actor, case: CaseRow, asked: Transcribe)
 
     Where they accuse the unit that has the case, it is led around it at once.
     """
-    shown = asked.text if case.mode == Mode.NAMED else masked(asked.text)
+    shown = await kept_words(desk, case.reporter_id, case.mode, asked.text)
     ranking = rank(asked.text, desk.city.index, case_type=CaseType(case.type))
     facts = widened(case, ranking)
     changes = {

@@ -7,6 +7,7 @@ from intake.cases import reporter, seeing
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid, NotFound, StaleVersion
 from intake.profiles.schema import Flag
+from intake.reporters import tell_of
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, Mode
 from tests.conftest import Office
@@ -136,3 +137,13 @@ async def test_no_words_of_a_hidden_reporter_stand_anywhere_as_typed(office: Off
         shown = str(await seeing.details(desk, case))
         for part in ("李小四", "13912345678", "lixiaosi99"):
             assert part not in shown
+
+
+async def test_a_name_that_was_given_is_hidden_wherever_it_stands(office: Office) -> None:
+    """Also where no 我叫 stands before it: the office knows whom to hide."""
+    async with office() as desk:
+        me = await meet(desk)
+        await tell_of(desk, me, name="欧阳示例", phone="0373-1234567")
+        case = (await filed(desk, me, text=f"{LAMP}欧阳示例家门口", mode=Mode.CONFIDENTIAL)).case
+        case = await reporter.supplement(desk, citizen(me), case, "欧阳示例再补充：还是没修")
+        assert "欧阳" not in str(await seeing.details(desk, case))
