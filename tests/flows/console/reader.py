@@ -40,8 +40,8 @@ class Browser:
         async with self._session.get(self._base + path, **more) as answer:
             return await self._seen(answer)
 
-    async def post(self, path: str, data: Any) -> str:
-        async with self._session.post(self._base + path, data=data) as answer:
+    async def post(self, path: str, data: Any, **more: Any) -> str:
+        async with self._session.post(self._base + path, data=data, **more) as answer:
             return await self._seen(answer)
 
     async def send(self, action: str, **typed: str) -> str:

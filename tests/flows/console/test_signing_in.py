@@ -115,3 +115,28 @@ async def test_signing_in_leads_back_to_where_one_wanted_to_go(service: Service)
         await page.open("/console/cases?state=handling")
         await page.send("/console/login", login="someone", password=PASSWORD)
         assert page.at == "/console/cases?state=handling"
+
+
+async def test_what_was_typed_is_carried_through_signing_in_and_not_done(service: Service) -> None:
+    case = (await service.file("市住建局拖着不办证。", department="zhujian")).case
+    path = f"/console/cases/{case.tracking_no}/actions/note"
+    await service.staff("someone", Role.HANDLER, "zhujian")
+    typed = {"version": str(case.version), "text": '写了很久"><b>'}
+    async with browser(service) as page:
+        await page.post(path, typed, headers={"Origin": service.client.make_url("/").origin().human_repr()})
+        assert page.status == 401
+        await page.send("/console/login", login="someone", password=PASSWORD)
+        assert "写了很久&#34;&gt;&lt;b&gt;</textarea>" in page.html
+        told = await (await service.ask("GET", f"/cases/{case.tracking_no}", Role.AUDITOR)).json()
+        assert "note" not in [event["action"] for event in told["events"]]
+        await page.post(path, page.form("/actions/note") | {"text": typed["text"]})
+        assert "已完成：内部备注" in page.text
+
+
+@pytest.mark.parametrize("origin", ["", "null", "https://evil.example"])
+async def test_what_another_site_posts_is_not_carried(service: Service, origin: str) -> None:
+    form = {"version": "1", "text": "不是您写的"}
+    async with browser(service) as page:
+        await page.post("/console/cases/TS1/actions/note", form, headers={"Origin": origin})
+        assert page.at.startswith("/console/login")
+        assert "不是您写的" not in page.html
