@@ -17,6 +17,7 @@ from storage.vocab import CaseType, Mode, ReporterKind
 _LABELS = re.compile(
     r"(?:[我俺]叫|[我俺]姓|[我俺]是|[我俺]的?(?=电话|手机)|姓名|名字|联系人|电话|手机号?|联系方式|号码)\s*[:：是为]?\s*"
 )
+_NO_IDEA = re.compile(r"不知道|不晓得|不清楚|不确定|说不(?:准|清)|都不是|随便|你们(?:看着)?定")
 _NAME_ALONE = re.compile(
     r"(?:[我俺]叫|(?:[我俺]的?)?(?:姓名|名字)[是叫为:：]?)\s*[\u4e00-\u9fff·]{2,6}[。.]?"
 )
@@ -77,6 +78,8 @@ async def set_kind(talk: Talk, command: Command) -> Reply:
 async def set_unit(talk: Talk, draft: Draft, words: str) -> Reply:
     """A unit by name, short name or number in the list; 由受理员定 takes a choice back."""
     unit = _unit_meant(talk, draft, words)
+    if unit is None and _NO_IDEA.search(words):
+        return await no_unit(talk, Command(Word.NO_UNIT))
     if unit is None:
         again = report.ask_unit(talk, draft)
         return Reply(say("unit_unknown"), again.buttons)

@@ -122,6 +122,8 @@ def _said(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
         return Meaning.REPORT
     if intent == "affirm" and confidence < CLEAR:
         return Meaning.UNCLEAR
+    if draft is None and intent == "help" and smalltalk.asks_elsewhere(text) and usable(text, talk.desk.city):
+        return Meaning.REPORT
     if intent == "withdraw" and draft is not None:
         return Command(Word.CANCEL)
     if intent not in _COMMANDS:

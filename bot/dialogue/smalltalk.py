@@ -3,7 +3,7 @@
 import re
 
 from bot.dialogue import report
-from bot.dialogue.heard import usable
+from bot.dialogue.heard import questioning, usable
 from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
@@ -39,6 +39,8 @@ _FAQ = (
 )
 _ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|进度|保密|匿名|撤回")
 _FAQ_LENGTH = 25
+_FAQ_AFTER_FILING = 13  # longer ones may well be a new matter
+_ABOUT_USE = re.compile(r"怎么用|会啥|能干|能做|操作|功能|教我|帮我")
 _DANGER = re.compile(
     r"(?:不想|活不|不能)活(?:了|下去)|想(?:死|自杀|轻生|跳楼|跳河|寻短见)|要(?:自杀|跳楼|跳河|轻生|寻短见)|"
     r"救命(?:啊|呀|！|!|，|,|$| )|(?:着|起)火了|煤气(?:中毒|泄漏)|"
@@ -66,7 +68,8 @@ def out_of_scope() -> Reply:
 def asked_about_us(talk: Talk) -> Reply | None:
     """A question about this service itself: how long it takes, who sees what, whether it costs."""
     text = talk.said.text
-    telling = report.just_filed(talk) or (talk.state.draft is not None and bool(talk.state.draft.text))
+    telling = talk.state.draft is not None and bool(talk.state.draft.text)
+    telling = telling or (report.just_filed(talk) and len(text) <= _FAQ_AFTER_FILING)
     if len(text) > _FAQ_LENGTH or not (telling or _ABOUT_US.search(text)):
         return None
     key = next((key for key, words in _FAQ if words.search(text)), None)
@@ -75,6 +78,11 @@ def asked_about_us(talk: Talk) -> Reply | None:
     days = talk.desk.city.rules.answer_days
     facts = {kind.value: days[kind] for kind in CaseType} if key == "faq_time" else {}
     return Reply(say(key, **facts))
+
+
+def asks_elsewhere(text: str) -> bool:
+    """Whether a question is about some matter of the town's and not about how this service is used."""
+    return questioning(text) and not _ABOUT_US.search(text) and not _ABOUT_USE.search(text)
 
 
 def in_danger(text: str) -> bool:

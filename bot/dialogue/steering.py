@@ -48,7 +48,8 @@ async def confirm(talk: Talk) -> Reply:
     """确认: file what was shown, or show first what has not been."""
     draft = talk.state.draft
     if draft is None:
-        return Reply(say("nothing_to_confirm"), buttons(*menu.STARTS))
+        plainly = plain(talk.said.text).startswith(("确", "提交"))
+        return Reply(say("nothing_to_confirm"), buttons(*menu.STARTS)) if plainly else Reply(say("all_right"))
     if draft.step is Step.CONFIRM:
         return await filing.file_draft(talk, draft)
     return await report.missing(talk, draft)

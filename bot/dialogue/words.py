@@ -114,6 +114,13 @@ TYPES = {
 }
 MODES = {Word.NAMED: Mode.NAMED, Word.CONFIDENTIAL: Mode.CONFIDENTIAL, Word.ANONYMOUS: Mode.ANONYMOUS}
 
+_MODE_WORDS = {word.value: word for word in MODES}
+_AROUND_MODE = re.compile(
+    r"那|就|改|换|成|为|选|要|用|按|走|还是|吧|啊|呀|我|想|请|给|的|了|好|行|登记|举报|投诉|反映|提交|方式"
+)
+_THIS_NOT_THAT = re.compile(
+    r"(?:我|这|这个|应该)*(?:是|算|要)(投诉|咨询|建议)(?:不是|不算)(?:投诉|咨询|建议)"
+)
 NUMBER = re.compile(r"(?:TS|ZX|JY)(?:[ \-–—_.·]*\d){6,20}", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 _EMOTICON = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
@@ -148,7 +155,7 @@ def read(text: str) -> Command | None:
     """The control word that a message is, or None for free text."""
     clear = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
     bare = plain(clear)
-    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare)) or _said_twice(clear)
+    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare)) or _said_twice(clear) or _corrected(bare)
     if word is not None:
         return Command(word)
     if bare.isdigit() and bare.isascii():
@@ -160,6 +167,12 @@ def _said_twice(clear: str) -> Word | None:
     """The word that every part of a message means: 是的，就这样."""
     parts = {_MEANS.get(_TONE.sub("", plain(part))) for part in _SEPARATOR.split(clear) if plain(part)}
     return parts.pop() if len(parts) == 1 else None
+
+
+def _corrected(bare: str) -> Word | None:
+    """A mode or a type in a sentence that says nothing else: 那改成保密吧, 是投诉不是咨询."""
+    kind = _THIS_NOT_THAT.fullmatch(bare)
+    return _MEANS[kind[1]] if kind else _MODE_WORDS.get(_AROUND_MODE.sub("", bare))
 
 
 def number_in(text: str) -> str:

@@ -341,7 +341,7 @@ async def test_questions_about_the_service_right_after_filing(citizen: Citizen, 
     assert told in (await citizen.say(text, heard("help"))).text
 
 
-@pytest.mark.parametrize("wish", ["匿名举报！", "我要匿名", "不要实名"])
+@pytest.mark.parametrize("wish", ["匿名举报！", "我要匿名", "不要实名", "那改成匿名吧", "还是匿名的好"])
 async def test_a_wish_for_anonymity_is_heard_however_it_is_said(citizen: Citizen, wish: str) -> None:
     await citizen.say(LAMP, heard("complaint"))
     assert "方式：匿名" in (await citizen.say(wish)).text
@@ -391,3 +391,25 @@ async def test_a_list_stays_open_where_the_answer_was_not_understood(citizen: Ci
     await citizen.say("进度")
     await citizen.say("全部", heard("out_of_scope", 0.2))
     assert "请回复1到2" in (await citizen.say("3")).text
+
+
+async def test_nobody_needs_to_know_the_unit(citizen: Citizen) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    await citizen.say("改单位")
+    assert "由受理员来定" in (await citizen.say("我也不知道哪个单位")).text
+
+
+async def test_a_question_about_some_matter_is_no_cry_for_help(citizen: Citizen) -> None:
+    assert "公积金怎么提取" in (await citizen.say("公积金怎么提取", heard("help"))).text
+
+
+async def test_a_thank_you_after_the_receipt_is_not_corrected(citizen: Citizen) -> None:
+    await citizen.files()
+    assert "没有等您确认" not in (await citizen.say("好的")).text
+    assert "没有等您确认" in (await citizen.say("确认")).text
+
+
+async def test_a_new_matter_right_after_filing_is_no_question_about_us(citizen: Citizen) -> None:
+    await citizen.files()
+    asked = await citizen.say("新区的学校到底啥时候开工，区长在会上承诺过的", heard("inquiry"))
+    assert "新区的学校" in asked.text

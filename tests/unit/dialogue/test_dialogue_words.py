@@ -87,6 +87,14 @@ def test_number_and_query_code_in_one(typed: str) -> None:
     assert (command.word, command.number, command.rest) == (Word.NUMBER, NUMBER, "123456")
 
 
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("那改成保密吧", Word.CONFIDENTIAL), ("实名举报", Word.NAMED), ("是投诉，不是咨询", Word.COMPLAINT)],
+)
+def test_a_correction_in_a_sentence(typed: str, word: Word) -> None:
+    assert read(typed) == Command(word)
+
+
 def test_bare_digits() -> None:
     assert read("5") == Command(Word.DIGITS, rest="5")
     assert read("５。") == Command(Word.DIGITS, rest="5")
@@ -104,6 +112,8 @@ def test_bare_digits() -> None:
         "匿名举报有人贪污",
         f"我的单号{NUMBER}怎么还没动静",
         "我交了5次材料",
+        "会保密吗",
+        "匿名是什么意思",
     ],
 )
 def test_free_text_is_no_command(typed: str) -> None:
