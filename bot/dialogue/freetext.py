@@ -1,9 +1,11 @@
 """Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
 
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
+from bot.dialogue.choosing import open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
-from bot.dialogue.heard import learn
+from bot.dialogue.heard import learn, usable
 from bot.dialogue.meaning import Meaning, meaning
+from bot.dialogue.names import SHORT
 from bot.dialogue.slots import takes_words
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after, drop_question
@@ -22,6 +24,8 @@ async def answer(talk: Talk) -> Reply:
     if (given := await _given(talk)) is not None:
         return given
     meant = meaning(talk)
+    if isinstance(meant, Command) and await _is_a_matter(talk, meant):
+        meant = Meaning.REPORT
     if isinstance(meant, Command):
         return await commanded.run(talk, meant)
     if meant is Meaning.REPORT and report.is_stale(talk):
@@ -33,6 +37,14 @@ async def answer(talk: Talk) -> Reply:
     if meant is Meaning.EMERGENCY:
         return await smalltalk.emergency(talk)
     return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
+
+
+async def _is_a_matter(talk: Talk, command: Command) -> bool:
+    """Whether words that press for a case, or add to one, are a matter themselves: nobody has such a case."""
+    text = talk.said.text
+    if command.word not in (Word.URGE, Word.SUPPLEMENT) or command.number or len(text) <= SHORT:
+        return False
+    return usable(text, talk.desk.city) and not await open_cases(talk)
 
 
 async def _given(talk: Talk) -> Reply | None:

@@ -163,3 +163,10 @@ async def test_a_new_matter_right_after_filing_is_no_question_about_us(citizen: 
     await citizen.files()
     asked = await citizen.say("新区的学校到底啥时候开工，区长在会上承诺过的", heard("inquiry"))
     assert "新区的学校" in asked.text
+
+
+async def test_pressing_for_a_case_that_nobody_has_is_a_matter_itself(citizen: Citizen) -> None:
+    words = "市住建局说示例小区今年六月交房，现在还没有动静，请抓紧办"
+    asked = await citizen.say(words, heard("urge", 0.9))
+    assert "示例小区今年六月交房" in asked.text
+    assert "单号" in (await citizen.say("确认")).text
