@@ -1,5 +1,7 @@
 """Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
 
+from dataclasses import replace
+
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
 from bot.dialogue.choosing import open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
@@ -26,6 +28,8 @@ async def answer(talk: Talk) -> Reply:
     meant = meaning(talk)
     if isinstance(meant, Command) and await _is_a_matter(talk, meant):
         meant = Meaning.REPORT
+        if talk.understanding is not None:  # who presses is not content
+            talk.understanding = replace(talk.understanding, intent=CaseType.COMPLAINT.value)
     if isinstance(meant, Command):
         return await commanded.run(talk, meant)
     if meant is Meaning.REPORT and report.is_stale(talk):

@@ -4,6 +4,7 @@ import re
 
 from bot.dialogue.state import Draft
 from bot.dialogue.words import plain
+from bot.nlu import pledges
 from bot.nlu.port import Understanding
 from intake.city import City
 from storage.vocab import CaseType, Mode, ReporterKind
@@ -20,9 +21,8 @@ BARELY = 2  # as many will do where we have asked what happened
 _FORMS = re.compile(
     r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|你们|他们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
 )
-_PROMISED = re.compile(r"承诺|答应|保证|许诺|说好|说过|公示|文件规定|签(?:了|订|过)?(?:的)?(?:协议|合同)")
 _TODAY = frozenset({"今天", "今日", "昨天", "昨日", "前天"})  # said of the telling, not of the promise
-_CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
+_ALL = re.compile(r".+", re.DOTALL)
 _QUESTION = re.compile(
     r"[?？]|吗|呢|怎么|怎样|如何|哪里|哪儿|哪个|什么|多少|多久|几天|几点|能不能|可不可以|是不是|有没有|请问"
 )
@@ -126,7 +126,8 @@ def promise_in(text: str) -> str:
 
 def promised(text: str) -> re.Match[str] | None:
     """Where in ``text`` something was promised: the clause."""
-    return next((clause for clause in _CLAUSE.finditer(text) if _PROMISED.search(clause[0])), None)
+    span = pledges.promised(text)
+    return _ALL.match(text, *span) if span else None
 
 
 def kind_in(text: str) -> str:
