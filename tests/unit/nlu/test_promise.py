@@ -1,9 +1,12 @@
 """Whose promise a message is about, and how it was broken."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.nlu.pledges import promise_phrase
 from bot.nlu.promise import about_commitment, breaches
 from storage.vocab import Breach
 
@@ -19,7 +22,7 @@ from storage.vocab import Breach
         ("法院判决镇政府赔偿，镇政府一直不履行判决", Breach.A2),
         ("政务大厅承诺5个工作日办结，一个月了没办好", Breach.B5),
         ("教育局公示今年9月建好学校，到现在还没动工", Breach.B5),
-        ("镇政府拖欠工程款三年不给", Breach.B1),
+        ("镇政府拖欠工程款三年不给", Breach.B4),
         ("环保局公示已整改完成，实际根本没动", Breach.A1),
     ],
 )
@@ -59,3 +62,42 @@ def test_only_complaints_have_breaches() -> None:
 def test_scores_stay_between_0_and_1(text: str, intent: str) -> None:
     assert 0.0 <= about_commitment(text, intent) <= 1.0
     assert all(0.0 < score <= 1.0 for _, score in breaches(text, intent))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "冬天供暖承诺室温不低于18度，可我家只有14度",
+        "你们承诺过48小时内修好",
+        "俺村的路三年前就说修，到现在也没动静",
+        "當初招商說好的稅收優惠，現在一概不認",
+    ],
+)
+def test_a_promise_in_any_words(text: str) -> None:
+    assert about_commitment(text, "complaint") >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["政府没承诺过我什么，就是这路口太堵", "没有人答应过要修，反正这路灯一直不亮"]
+)
+def test_what_nobody_promised_is_no_promise(text: str) -> None:
+    assert about_commitment(text, "complaint") < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("你好，镇政府去年答应给我们装路灯，到现在没装", "镇政府去年答应给我们装路灯"),
+        ("开发商说好送车位，街道答应修路也没修", "街道答应修路也没修"),
+        ("我要投诉。公告牌上写人民路三月底通车，还围着挡板", "公告牌上写人民路三月底通车"),
+        ("楼下烧烤店太吵了", ""),
+    ],
+)
+def test_what_was_promised_in_the_citizens_words(text: str, what: str) -> None:
+    assert promise_phrase(text) == what
+
+
+def test_a_hundred_thousand_characters_take_no_time() -> None:
+    begun = time.perf_counter()
+    about_commitment("政府承诺修路没修，村里说法院判了也不给钱。" * 5000, "complaint")
+    assert time.perf_counter() - begun < 0.2
