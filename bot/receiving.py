@@ -5,6 +5,7 @@ timer, and a rush of citizens costs a few transactions instead of one each.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,7 +20,9 @@ from storage.stores.inbox import InboxRow
 from storage.unit import Unit
 
 LEASE = timedelta(seconds=10)  # longer than any turn; past it another process takes the row
-MOST = 64
+MOST = 256  # messages noted together
+RUSH = 16  # so many that wait to be noted go before turns that could go on
+YIELD = 1.0  # seconds that a turn lets them go first
 BODY, STATE = "inbox", "conversation"
 
 
@@ -46,6 +49,16 @@ class Receiver:
         self._process = process
         self._waiting: list[_Waiting] = []
         self._draining: asyncio.Task[None] | None = None
+        self._calm = asyncio.Event()
+        self._calm.set()
+
+    async def let_pass(self) -> None:
+        """Wait while many messages wait to be noted: what is noted cannot be lost any more."""
+        if self._calm.is_set():
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(YIELD):
+                await self._calm.wait()
 
     async def note(self, said: Inbound, body: dict[str, Any]) -> Noted:
         """Note one message; raises :class:`DatabaseAway` or :class:`Raced` where nothing was written."""
@@ -53,6 +66,8 @@ class Receiver:
         future: asyncio.Future[Noted] = asyncio.get_running_loop().create_future()
         digest = vault.lookup(said.account, said.openid)
         self._waiting.append(_Waiting(said, digest, vault.seal_json(body, BODY), future))
+        if len(self._waiting) > RUSH:
+            self._calm.clear()
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain(), name="receiver")
         return await future
@@ -60,6 +75,8 @@ class Receiver:
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            if len(self._waiting) <= RUSH:
+                self._calm.set()
             try:
                 noted = await self._process.database.run(partial(self._note_all, batch))
             except Exception as error:  # noqa: BLE001  whatever it is, each waiting door must hear it

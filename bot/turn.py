@@ -200,6 +200,7 @@ class Turns:
     async def _run(self, turn: Turn, state: State | None) -> Answer:
         with structlog.contextvars.bound_contextvars(inbox=turn.row_id):
             try:
+                await self._receiver.let_pass()
                 if state is not None and needs_understanding(turn.said, state):
                     turn.heard = await self._hear(turn.said)
                 answer = await self._in_order(turn)
