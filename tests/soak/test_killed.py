@@ -28,7 +28,7 @@ from tests.perf.workload import matter
 from tests.soak.town import PUSHED, Service, Town
 from tests.support.service import Settings, Stand
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 ACCOUNT = "gh_0123456789ab"
 SOON = 3.0  # seconds until a group's second death

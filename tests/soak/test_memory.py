@@ -9,7 +9,7 @@ from tests.perf.memory import GROWTH_MB, MOST_MB, follow
 from tests.support.databases import copy_sqlite
 from tests.support.service import Settings, Stand
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 
 async def test_memory_over_many_messages(

@@ -21,7 +21,7 @@ from tests.perf.workload import conversations
 from tests.soak.conftest import WHOLE
 from tests.support.service import AES_KEY, APP_ID, APP_SECRET, TOKEN, Settings, Stand
 
-pytestmark = [pytest.mark.soak, *([pytest.mark.rasa] if WHOLE else [])]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600), *([pytest.mark.rasa] if WHOLE else [])]
 
 LIMIT = 5.0  # seconds, the platform's
 PUSHED = 180  # seconds until the last late reply is out
