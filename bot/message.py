@@ -4,9 +4,10 @@ Nothing here knows a protocol: ``bot.wechat`` turns XML into :class:`Inbound` an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -46,6 +47,17 @@ class Inbound:
     msg_type: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """The message as the inbox keeps it."""
+        body = asdict(self) | {"facts": dict(self.facts)}
+        return body | {"sent_at": self.sent_at.isoformat(), "kind": self.kind.value}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> "Inbound":
+        """What :meth:`as_json` made."""
+        moment, kind = datetime.fromisoformat(body["sent_at"]), Kind(body["kind"])
+        return cls(**{**body, "sent_at": moment, "kind": kind})
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -62,3 +74,17 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The reply as the inbox and the outbox keep it."""
+        return {
+            "text": self.text,
+            "buttons": [[button.label, button.word] for button in self.buttons],
+            "links": [list(link) for link in self.links],
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> "Reply":
+        """What :meth:`as_json` made."""
+        buttons = tuple(Button(label, word) for label, word in body.get("buttons", ()))
+        return cls(body["text"], buttons, tuple((label, url) for label, url in body.get("links", ())))

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from bot.dialogue.state import State
 from bot.factory import Process
@@ -60,12 +59,12 @@ class Receiver:
             async with asyncio.timeout(YIELD):
                 await self._calm.wait()
 
-    async def note(self, said: Inbound, body: dict[str, Any]) -> Noted:
+    async def note(self, said: Inbound) -> Noted:
         """Note one message; raises :class:`DatabaseAway` or :class:`Raced` where nothing was written."""
         vault = self._process.vault
         future: asyncio.Future[Noted] = asyncio.get_running_loop().create_future()
         digest = vault.lookup(said.account, said.openid)
-        self._waiting.append(_Waiting(said, digest, vault.seal_json(body, BODY), future))
+        self._waiting.append(_Waiting(said, digest, vault.seal_json(said.as_json(), BODY), future))
         if len(self._waiting) > RUSH:
             self._calm.clear()
         if self._draining is None or self._draining.done():

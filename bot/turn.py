@@ -9,8 +9,7 @@ import asyncio
 import dataclasses
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import structlog
 
@@ -18,7 +17,7 @@ from bot.dialogue.engine import Talk, converse, needs_understanding
 from bot.dialogue.state import State
 from bot.dialogue.texts import say
 from bot.factory import Process
-from bot.message import Button, Inbound, Kind, Reply
+from bot.message import Inbound, Kind, Reply
 from bot.metrics import metrics
 from bot.nlu.port import Understanding
 from bot.receiving import BODY, LEASE, STATE, Receiver
@@ -97,7 +96,7 @@ class Turns:
         until = time.monotonic() + budget
         try:
             async with asyncio.timeout(budget):
-                noted = await self._receiver.note(said, _as_json(said))
+                noted = await self._receiver.note(said)
         except (TimeoutError, Raced) as error:
             raise DatabaseAway("no answer in time") from error
         row = noted.row
@@ -171,7 +170,7 @@ class Turns:
         turn.committing = True
         pushed = turn.late and spoken.reply is not None
         if pushed and spoken.reply is not None:
-            await queue(desk, turn.reporter_id, "reply", reply_json(spoken.reply), key=f"reply:{turn.row_id}")
+            await queue(desk, turn.reporter_id, "reply", spoken.reply.as_json(), key=f"reply:{turn.row_id}")
         wired = spoken.reply is not None and not pushed
         closed = await unit.inbox.finish(
             turn.row_id, self._closing(turn, spoken.reply, wired=wired, case_id=spoken.case_id)
@@ -255,7 +254,7 @@ class Turns:
             if granted := self._granted(turn.said):
                 await unit.conversations.set_allowance(turn.reporter_id, granted)
             reply = Reply(say("trouble"))
-            await queue(desk, turn.reporter_id, "reply", reply_json(reply), key=f"reply:{turn.row_id}")
+            await queue(desk, turn.reporter_id, "reply", reply.as_json(), key=f"reply:{turn.row_id}")
             closing = self._closing(turn, None, wired=False, case_id=None)
             await unit.inbox.finish(turn.row_id, {**closing, "fault": "failed"})
             return Answer(turn.row_id, None)
@@ -292,13 +291,13 @@ class Turns:
         """What went over the wire the first time."""
         if row.wire != "reply" or row.reply is None:
             return Answer(row.id, None)
-        return Answer(row.id, reply_from_json(self._process.vault.open_json(row.reply, REPLY)))
+        return Answer(row.id, Reply.from_json(self._process.vault.open_json(row.reply, REPLY)))
 
     def _said(self, row: InboxRow) -> Inbound | None:
         if row.body is None:
             return None
         try:
-            return _from_json(self._process.vault.open_json(row.body, BODY))
+            return Inbound.from_json(self._process.vault.open_json(row.body, BODY))
         except Unreadable:
             return None
 
@@ -330,37 +329,10 @@ class Turns:
         return {
             "done_at": self._process.clock.wall(),
             "wire": "reply" if wired else "success",
-            "reply": vault.seal_json(reply_json(reply), REPLY) if reply is not None else None,
+            "reply": vault.seal_json(reply.as_json(), REPLY) if reply is not None else None,
             "answered": not wired,
             "understood": heard.source if heard else "none",
             "model": heard.model if heard else "",
             "understanding": vault.seal_json(heard.as_json(), UNDERSTANDING) if heard else None,
             "case_id": case_id,
         }
-
-
-def reply_json(reply: Reply) -> dict[str, Any]:
-    """A reply as the inbox and the outbox keep it."""
-    return {
-        "text": reply.text,
-        "buttons": [[button.label, button.word] for button in reply.buttons],
-        "links": [list(link) for link in reply.links],
-    }
-
-
-def reply_from_json(body: dict[str, Any]) -> Reply:
-    return Reply(
-        body["text"],
-        tuple(Button(label, word) for label, word in body.get("buttons", ())),
-        tuple((label, url) for label, url in body.get("links", ())),
-    )
-
-
-def _as_json(said: Inbound) -> dict[str, Any]:
-    body = dataclasses.asdict(said) | {"facts": dict(said.facts)}
-    return body | {"sent_at": said.sent_at.isoformat(), "kind": said.kind.value}
-
-
-def _from_json(body: dict[str, Any]) -> Inbound:
-    moment = datetime.fromisoformat(body["sent_at"])
-    return Inbound(**{**body, "sent_at": moment, "kind": Kind(body["kind"])})

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.pushes import notice_facts, push_reply
-from bot.message import Button, Reply
+from bot.message import Reply
 from bot.wechat.notices import Notice, fill
 from bot.wechat.render import plain_text
 
@@ -46,8 +46,4 @@ class Letter:
         return fill(template, facts | {"date": facts.get("date") or self.day.isoformat()})
 
     def _reply(self) -> Reply:
-        return Reply(
-            self.facts["text"],
-            tuple(Button(label, word) for label, word in self.facts.get("buttons", ())),
-            tuple((title, url) for title, url in self.facts.get("links", ())),
-        )
+        return Reply.from_json(self.facts)
