@@ -9,10 +9,13 @@ import argparse
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -198,9 +201,47 @@ def serve(port: int, token: str) -> None:
     os.execve(INTERPRETER, [str(INTERPRETER), "-m", "rasa", "run", *options], environment())
 
 
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server of its own for the present model, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, __file__, "serve", "--port", str(port)], stdout=sys.stderr)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/status", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Until ``url`` answers; raises :class:`Failed` when the server ends or two minutes pass."""
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise Failed("Rasa's server did not come up")
+
+
+def apart() -> None:
+    """The messages written apart, through the service's own understanding: the tree's interpreter."""
+    own = TREE / ".venv" / INTERPRETER.relative_to(VENV)
+    with serving() as url:
+        call = [str(own if own.exists() else sys.executable), "-m", "nlu_data.apart", "--url", url]
+        if subprocess.run(call, cwd=TREE, stdout=sys.stderr, check=False).returncode:
+            raise Failed("the messages of nlu_data/eval/apart could not be asked about")
+
+
 def test() -> None:
-    """Held-out messages and cross-validation; the report is written to ``eval/report``."""
+    """Messages written apart, held-out ones and cross-validation; the report goes to ``eval/report``."""
     target = train()
+    apart()
     if inside("evaluate.py", "--model", str(target)):
         raise Failed("the figures are below their bounds; see nlu_data/eval/report")
 

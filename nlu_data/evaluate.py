@@ -2,7 +2,8 @@
 
 Cross-validation is by written line: all messages that grew from one line are on one side, so that a line
 is never asked about that was learned. The report is ``eval/report/report.json`` and ``report.md``. Exit
-code 1 when a figure is below its bound.
+code 1 when a figure is below its bound. The confusions of the messages written apart (:mod:`apart`, asked
+about before) are drawn as ``confusion.png``.
 """
 
 import argparse
@@ -15,20 +16,21 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import yaml
 from components.features import plain
 from components.messages import MessageClassifier, learner
 from expand import Example, examples
 from rasa.core.agent import load_agent
 from rasa.utils.log_utils import configure_structlog
-from sklearn.metrics import classification_report
+from sklearn.metrics import ConfusionMatrixDisplay, classification_report
 from sklearn.model_selection import GroupKFold
 
 HERE = Path(__file__).resolve().parent
 REPORT = HERE / "eval" / "report"
 MATTERS = ("complaint", "inquiry", "suggestion")
 BOUNDS = {"held_out accuracy": 0.9, "held_out complaint_vs_inquiry": 0.9, "cross_validation accuracy": 0.9}
-PARTS = 4
+PARTS = 3
 
 Pairs = list[tuple[str, str]]
 
@@ -119,12 +121,26 @@ def main() -> None:
         "speed_1500_characters": asyncio.run(speed(model)),
     }
     write(report)
+    draw(REPORT / "apart.json")
     low = [name for name, bound in BOUNDS.items() if lookup(report, name) < bound]
     for name, bound in BOUNDS.items():
         print(f"{name}: {lookup(report, name)} (at least {bound})")
     print(f"1,500 characters: {report['speed_1500_characters']}; report in nlu_data/eval/report")
     if low:
         raise SystemExit("below the bound: " + ", ".join(low))
+
+
+def draw(apart: Path) -> None:
+    """Who was taken for whom, as a picture beside ``apart.json``; nothing when nobody asked."""
+    if not apart.exists():
+        return
+    matplotlib.use("agg")
+    pairs = json.loads(apart.read_text(encoding="utf-8"))["pairs"]
+    shown = ConfusionMatrixDisplay.from_predictions(
+        [gold for gold, _ in pairs], [got for _, got in pairs], xticks_rotation="vertical", colorbar=False
+    )
+    shown.figure_.set_size_inches(11, 11)
+    shown.figure_.savefig(apart.with_name("confusion.png"), bbox_inches="tight", dpi=90)
 
 
 def lookup(report: dict[str, Any], name: str) -> float:

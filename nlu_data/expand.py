@@ -4,7 +4,9 @@
 slots, ``{place}``, whose values stand in ``patterns/slots.yml``. Messages about matters (complaint,
 inquiry, suggestion) are also put together as people put them together: a salutation, who is writing, one
 or more of the file's sentences, what was tried before, what is wanted, thanks. The frames are
-``patterns/frames.yml``. Deterministic: the same files give the same examples, whatever the machine.
+``patterns/frames.yml``; long letters are told chapter by chapter (``patterns/chapters.yml``), short lines
+get what people say before and after them (``patterns/talk.yml``). Deterministic: the same files give the
+same examples, whatever the machine.
 """
 
 import random
@@ -20,8 +22,10 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 POINTS = re.compile(r"[，。！？、；：,.!?;:~“”\"（）()…]+")
 #: A line of so many characters is a whole message already: it is not put together with others.
 WHOLE = 50
-#: How many lines also yield a message of some hundred characters, and the most that one line may make up.
-LONG, SHARE = 0.08, 0.03
+#: How many lines also yield a heap of sentences, how many a letter, and the most that one line may make up.
+LONG, LETTER, SHARE = 0.08, 0.14, 0.03
+#: How many lines of an intent of ``talk.yml`` are also wrapped in what stands around them.
+WRAPPED = 0.7
 FRAMED = ("complaint", "inquiry", "suggestion")
 MARKED = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
@@ -80,9 +84,11 @@ class Kin:
 class Writer:
     """Puts messages together; ``chance`` is seeded by the line, so one new line changes no other."""
 
-    def __init__(self, slots: dict[str, list[str]], frames: dict[str, dict[str, list[str]]]) -> None:
-        self.slots = slots
-        self.frames = frames
+    def __init__(self, patterns: Path) -> None:
+        self.slots: dict[str, list[str]] = load(patterns / "slots.yml")
+        self.frames: dict[str, dict[str, list[str]]] = load(patterns / "frames.yml")
+        self.chapters: dict[str, list[list[str]]] = load(patterns / "chapters.yml")
+        self.talk: dict[str, dict[str, list[str]]] = load(patterns / "talk.yml")
 
     def fill(self, text: str, chance: random.Random) -> str:
         while found := SLOT.search(text):
@@ -126,6 +132,32 @@ class Writer:
         parts = [*self.part(intent, "opening", 0.8, chance), *middle, *ends]
         return join([self.fill(part, chance) for part in parts], chance)
 
+    def letter(self, intent: str, core: str, kin: Kin, chance: random.Random) -> str:
+        """A long message in the order of telling, the matter's sentences where ``{core}`` stands."""
+        chapters = self.chapters[intent]
+        told = [chance.choice(chapters[0])]
+        for chapter in chapters[1:]:
+            if chapter == ["{core}"]:
+                told += self.matter(core, kin, chance)
+            else:
+                told += chance.sample(chapter, chance.choice((0, 1, 2, 3)))
+        return join([self.fill(part, chance) for part in told], chance)
+
+    def matter(self, core: str, kin: Kin, chance: random.Random) -> list[str]:
+        """Two to six sentences of one matter, in any order."""
+        others = [line for line in kin.lines if line != core and len(line) < WHOLE * 2]
+        cores = [core, *chance.sample(others, min(chance.randint(1, 5), len(others)))]
+        chance.shuffle(cores)
+        return cores
+
+    def wrapped(self, intent: str, core: str, chance: random.Random) -> str:
+        """A short message with what people say before it, after it, or both."""
+        around = self.talk[intent]
+        before, after = chance.choice(((1, 0), (0, 1), (1, 1)))
+        parts = [*chance.sample(around["before"], before), core, *chance.sample(around["after"], after)]
+        filled = [part for part in (self.fill(part, chance) for part in parts) if part]
+        return chance.choice(("，", "，", " ", "")).join(filled)
+
     def several(self, intent: str, name: str, chance: random.Random) -> list[str]:
         return chance.sample(self.frames[intent][name], chance.randint(1, 4))
 
@@ -158,6 +190,22 @@ def variants(line: str, writer: Writer, chance: random.Random) -> Iterator[str]:
         yield writer.fill(line, chance)
 
 
+def told(intent: str, core: str, kin: Kin, writer: Writer, chance: random.Random) -> Iterator[str]:
+    """All messages that grow from one line, the plainest first."""
+    yield from variants(core, writer, chance)
+    if intent in writer.talk and len(core) > 1 and chance.random() < WRAPPED:
+        yield writer.wrapped(intent, core, chance)
+        yield writer.wrapped(intent, core, chance)
+    if intent not in FRAMED or len(core) >= WHOLE:
+        return
+    for size in sizes(intent, chance):
+        yield writer.framed(intent, core, kin, size, chance)
+    if chance.random() < LONG:
+        yield writer.long(intent, core, kin, chance)
+    if chance.random() < LETTER:
+        yield writer.letter(intent, core, kin, chance)
+
+
 def allowed(groups: dict[tuple[str, str], list[str]]) -> dict[str, int]:
     """How many messages one line of each intent may yield: never more than 3 % of the intent's lines."""
     counts: dict[str, int] = {}
@@ -168,7 +216,7 @@ def allowed(groups: dict[tuple[str, str], list[str]]) -> dict[str, int]:
 
 def examples(here: Path) -> list[Example]:
     """Every training message, each text once."""
-    writer = Writer(load(here / "patterns" / "slots.yml"), load(here / "patterns" / "frames.yml"))
+    writer = Writer(here / "patterns")
     groups = written(here / "nlu")
     most = allowed(groups)
     found: dict[str, Example] = {}
@@ -177,10 +225,7 @@ def examples(here: Path) -> list[Example]:
         for number, core in enumerate(own):
             chance = random.Random(zlib.crc32(core.encode()))
             pattern = f"{matter}:{intent}:{number}"
-            texts = list(variants(core, writer, chance))
-            if intent in FRAMED and len(core) < WHOLE:
-                texts += [writer.framed(intent, core, kin, n, chance) for n in sizes(intent, chance)]
-                texts += [writer.long(intent, core, kin, chance)] if chance.random() < LONG else []
+            texts = list(told(intent, core, kin, writer, chance))
             for text in texts[: most[intent]]:
                 if text:
                     found.setdefault(text, Example(intent, text, pattern))

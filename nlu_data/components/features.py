@@ -16,12 +16,26 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from components.traditional import simplified
+
 HEAD, TAIL, MOST = 30, 45, 3000
 #: In a message this short a digit is a word: 88 is goodbye, 5 is a rating.
 SHORT = 6
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"(?<![a-z])\s+|\s+(?![a-z])")
 _DIGITS = re.compile(r"\d+")
 _LONG_NUMBER = re.compile(r"(?:ts|zx|jy)?[\d\- ]{8,}\d")
+#: What is no Chinese sentence: kana, Hangul, other alphabets, markup and code, and words in Latin letters.
+_SCRIPTS = tuple(
+    re.compile(expression)
+    for expression in (
+        r"[\u4e00-\u9fff]",
+        r"[a-z]{2,}",
+        r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]",
+        r"[<>{}\[\]=;\\|%$]|://|\(\)",
+        r"[\u2600-\u27bf\U0001f000-\U0001faff]",
+        r"[a-z0-9+/=]{14,}",
+    )
+)
 _POLITE_END = re.compile(
     r"(?:谢谢|感谢|多谢|辛苦了?|盼复|望回复|期待(?:您的|你们的)?回复|祝[^。！!]{0,12}|此致|敬礼|您|领导|们|各位|大家|了|一下"
     r"|[!！。.~～,，、\s])+$"
@@ -29,8 +43,11 @@ _POLITE_END = re.compile(
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: NFKC, lower case, no spaces, numbers as ``0``, order numbers as ``№``."""
-    folded = unicodedata.normalize("NFKC", text[:MOST]).lower()
+    """The text as it is compared: NFKC, simplified, lower case, numbers as ``0``, order numbers as ``№``.
+
+    Spaces go, but for those between two Latin words.
+    """
+    folded = simplified(unicodedata.normalize("NFKC", text[:MOST]).lower())
     folded = _LONG_NUMBER.sub("№", folded)
     if len(folded) <= SHORT:
         return _SPACE.sub("", folded)
@@ -61,10 +78,10 @@ class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
 
 
 class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
-    """Counts of each word list in the whole text, head and tail, and the length as steps.
+    """Counts of each word list in the whole text, head and tail, the scripts, and the length as steps.
 
     ``lists`` is ``{name: expression}``. Columns: for each list log(1 + count) and presence in whole,
-    head and tail; then seven steps of length.
+    head and tail; for each script its share of the text and whether it is there; then seven steps of length.
     """
 
     STEPS = (4, 8, 14, 25, 60, 150, 400)
@@ -87,10 +104,19 @@ class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
                 float(pattern.search(first) is not None),
                 float(pattern.search(last) is not None),
             ]
-        return out + [float(len(text) > step) for step in self.STEPS]
+        return out + scripts(text) + [float(len(text) > step) for step in self.STEPS]
 
     def transform(self, texts: list[str]) -> csr_matrix:
         return csr_matrix(np.array([self.row(text) for text in texts]))
+
+
+def scripts(text: str) -> list[float]:
+    """For each of the scripts its share of the characters and whether it is there at all."""
+    out: list[float] = []
+    for pattern in _SCRIPTS:
+        covered = sum(len(found[0]) for found in pattern.finditer(text))
+        out += [covered / max(1, len(text)), float(covered > 0)]
+    return out
 
 
 def read_lists(folder: Path) -> dict[str, str]:
