@@ -11,7 +11,7 @@ import math
 from functools import lru_cache
 
 from bot.nlu.promise_grams import flat, read_weights, weigh
-from bot.nlu.promise_rules import CLASSES, by_rule
+from bot.nlu.promise_rules import CLASSES, by_rule, tells_of_failure
 from bot.nlu.wording import rules
 from storage.vocab import Breach
 
@@ -35,7 +35,7 @@ _SHARE = {
 }
 #: Intents that tell of a wrong; a question or a suggestion names no breach.
 _TELLING = frozenset({"complaint", "urge", "supplement", "check_status"})
-_LEAST = 0.4
+_LEAST, _PLAIN = 0.4, 0.9
 
 
 def about_commitment(text: str, intent: str) -> float:
@@ -51,14 +51,19 @@ def about_commitment(text: str, intent: str) -> float:
 def breaches(text: str, intent: str) -> tuple[tuple[Breach, float], ...]:
     """The breach classes of a message that complains about a public promise, best first, at most three.
 
-    Empty for other intents and where :func:`about_commitment` is below 0.4. A promise that is just not kept
-    is B5, as the seed says: 承诺不践诺、践诺不到位.
+    Empty for other intents and where :func:`about_commitment` is below 0.4; what was taken for an inquiry but
+    plainly tells of a broken promise has them as well, for its type may still be corrected. A promise that is
+    just not kept is B5, as the seed says: 承诺不践诺、践诺不到位.
     """
     about = about_commitment(text, intent)
-    if intent not in _TELLING or about < _LEAST:
+    if about < _LEAST or not (intent in _TELLING or (intent == "inquiry" and _plainly_broken(text))):
         return ()
     best = sorted(_judged(text)[1], key=lambda pair: -pair[1])[:3]
     return tuple((code, round(about * share, 3)) for code, share in best if about * share >= 0.01)
+
+
+def _plainly_broken(text: str) -> bool:
+    return _judged(text)[0] >= _PLAIN and tells_of_failure(flat(text))
 
 
 @lru_cache(maxsize=64)

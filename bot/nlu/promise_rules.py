@@ -47,6 +47,11 @@ _CUES = tuple(
 )
 
 
+def tells_of_failure(plain: str) -> bool:
+    """Whether a flat text says that a promise, a public body's or nobody's in particular, was broken."""
+    return not _NOT_KEPT.isdisjoint(_signs(Reading(plain)))
+
+
 def by_rule(plain: str) -> tuple[float, dict[str, float]]:
     """What the rules of ``promise.yml`` make of a flat text: log odds of a public promise, and points for
     each breach class."""

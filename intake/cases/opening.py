@@ -121,7 +121,11 @@ async def _open(
         "urgent": new.urgent,
         "place": new.place,
         "about_commitment": round(new.about_commitment, 3),
-        "breach": [{"code": breach, "score": round(score, 3)} for breach, score in new.breach],
+        "breach": [
+            {"code": breach, "score": round(score, 3)}
+            for breach, score in new.breach
+            if new.type is CaseType.COMPLAINT
+        ],
         "promise": (await _kept(desk, new, new.promise or ""))[:300] or None,
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,

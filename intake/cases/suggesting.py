@@ -37,7 +37,11 @@ async def suggest_again(
         {
             "suggestion": ranked,
             "about_commitment": round(about_commitment, 3),
-            "breach": [{"code": code, "score": round(score, 3)} for code, score in breach],
+            "breach": [
+                {"code": code, "score": round(score, 3)}
+                for code, score in breach
+                if case.type == CaseType.COMPLAINT
+            ],
             "understood": "rasa",
             "updated_at": at,
             "last_seq": tip.seq,
