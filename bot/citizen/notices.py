@@ -1,6 +1,7 @@
 """Consent to subscription notices: what will be told, and where to agree.
 
-On the platform consent is given through its own open tag (wechat 3.8), which WeChat draws inside our page.
+On the platform consent is given through its own open tag (wechat 3.8), which WeChat draws inside our page
+(:mod:`bot.citizen.consent`).
 The stand-in has no such tag: there a plain form passes the answer on to it.
 """
 
@@ -10,7 +11,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
-from bot.citizen import who
+from bot.citizen import consent, who
 from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.problems import Away
@@ -41,17 +42,24 @@ async def page(request: web.Request) -> web.Response:
     process = request.app[PROCESS]
     request[PRIVATE] = True
     openid = who.openid_of(request)
+    simulated, templates = process.settings.simulator, consent.wanted(process.notices)
+    in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
+    signed = await consent.signed(request) if in_wechat and templates and not simulated else None
     facts = {
         "city": process.city.name,
         "told": [words for name, words in TOLD.items() if name in process.notices],
-        "templates": ",".join(sorted({notice.template_id for notice in process.notices.values()})),
-        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
-        "simulated": process.settings.simulator,
+        "templates": templates,
+        "in_wechat": in_wechat,
+        "signed": signed,
+        "simulated": simulated,
         "known": openid is not None,
         "csrf": csrf.token_for(process.vault, request.cookies.get(who.COOKIE, "")) if openid else "",
         "done": request.query.get("done", ""),
     }
-    return pages.page(HERE, "notices.html", facts)
+    response = pages.page(HERE, "notices.html", facts)
+    if signed:
+        response.headers["Content-Security-Policy"] = consent.WITH_BUTTON
+    return response
 
 
 async def begin(request: web.Request) -> web.StreamResponse:

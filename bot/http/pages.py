@@ -4,7 +4,7 @@ Style sheets, scripts and pictures are served under a name that holds their hash
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import jinja2
 from aiohttp import web
 from yarl import URL
 
+from bot.http import jweixin
 from intake.clock import local
 
 HERE = Path(__file__).parent
@@ -62,9 +63,12 @@ def error(request: web.Request, status: int, words: str) -> web.Response:
 @cache
 def _assets() -> dict[str, tuple[str, bytes]]:
     """Served name → (content type, bytes)."""
+    bodies = {Path(path.name): path.read_bytes() for path in sorted(STATIC.iterdir())}
+    fetched = jweixin.script()
+    if fetched is not None:
+        bodies[Path(jweixin.NAME)] = fetched
     found = {}
-    for path in sorted(STATIC.iterdir()):
-        body = path.read_bytes()
+    for path, body in bodies.items():
         name = f"{path.stem}-{hashlib.sha256(body).hexdigest()[:12]}{path.suffix}"
         found[name] = (KINDS[path.suffix], body)
     return found
@@ -72,11 +76,18 @@ def _assets() -> dict[str, tuple[str, bytes]]:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a file of ``static`` by its plain name."""
+    """The address of a file of ``static``, or of what set-up fetched, by its plain name."""
+    return "/assets/" + next(_served_as(name))
+
+
+def has_asset(name: str) -> bool:
+    """Whether there is such a file: what set-up fetches may be absent."""
+    return any(_served_as(name))
+
+
+def _served_as(name: str) -> Iterator[str]:
     path = Path(name)
-    return "/assets/" + next(
-        n for n in _assets() if n.startswith(f"{path.stem}-") and n.endswith(path.suffix)
-    )
+    return (n for n in _assets() if n.startswith(f"{path.stem}-") and n.endswith(path.suffix))
 
 
 async def serve_asset(request: web.Request) -> web.Response:

@@ -54,6 +54,11 @@ def _stable_token(call: Call) -> Answer:
     return {"access_token": token, "expires_in": seconds}
 
 
+def _ticket(call: Call) -> Answer:
+    ticket, seconds = call.platform.tickets.get(call.query.get("type", ""))
+    return OK | {"ticket": ticket, "expires_in": seconds}
+
+
 def _custom(call: Call) -> Answer:
     sending.custom(call.platform, call.body)
     return OK
@@ -170,6 +175,7 @@ def _oauth(call: Call) -> Answer:
 CALLS: Mapping[tuple[str, str], Handler] = {
     ("GET", "/cgi-bin/token"): _token,
     ("POST", "/cgi-bin/stable_token"): _stable_token,
+    ("GET", "/cgi-bin/ticket/getticket"): _ticket,
     ("POST", "/cgi-bin/message/custom/send"): _custom,
     ("POST", "/cgi-bin/message/custom/typing"): _typing,
     ("POST", "/cgi-bin/message/subscribe/bizsend"): _subscribe_send,

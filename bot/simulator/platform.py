@@ -16,6 +16,7 @@ from bot.simulator.menu import Menu
 from bot.simulator.notices import Notices
 from bot.simulator.oauth import OAuth
 from bot.simulator.quotas import Quotas
+from bot.simulator.tickets import Tickets
 from bot.simulator.tokens import Tokens
 from bot.simulator.transcript import Transcript
 from bot.simulator.xmltext import write
@@ -90,6 +91,7 @@ class Platform:
         self.base_url = base_url.rstrip("/")
         self.followers = Followers(now)
         self.tokens = Tokens(wall)
+        self.tickets = Tickets(wall)
         self.quotas = Quotas(now)
         self.notices = Notices(now, self.followers)
         self.media = MediaStore(now)

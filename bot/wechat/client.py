@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeVar
 import aiohttp
 
 from bot.wechat import oauth
-from bot.wechat.errors import ApiRefused, ErrorClass, MediaRefused
+from bot.wechat.errors import ApiAway, ApiRefused, ErrorClass, MediaRefused
+from bot.wechat.jsapi import Ticket
 from bot.wechat.media import Media, fetch_public, holds_json, is_loopback
 from bot.wechat.render import legible
 from bot.wechat.token import TokenManager
@@ -72,6 +73,18 @@ class WeChatClient:
         answer = await self._with_token(lambda token: self._transport.get("/cgi-bin/getcallbackip", token))
         addresses = answer.get("ip_list")
         return tuple(str(address) for address in addresses) if isinstance(addresses, list) else ()
+
+    async def jsapi_ticket(self) -> Ticket:
+        """The ticket that pages are signed with; :class:`bot.wechat.jsapi.Tickets` keeps it."""
+
+        async def ask(token: Mapping[str, str]) -> dict[str, Any]:
+            return await self._transport.get("/cgi-bin/ticket/getticket", {**token, "type": "jsapi"})
+
+        answer = await self._with_token(ask)
+        value, seconds = answer.get("ticket"), answer.get("expires_in")
+        if not isinstance(value, str) or not value or not isinstance(seconds, int):
+            raise ApiAway("not_json", sent=True)
+        return Ticket(value, seconds)
 
     async def upload_media(
         self,
