@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 REPORT = HERE / "eval" / "report"
 MATTERS = ("complaint", "inquiry", "suggestion")
 BOUNDS = {"held_out accuracy": 0.9, "held_out complaint_vs_inquiry": 0.9, "cross_validation accuracy": 0.9}
-PARTS = 3
+PARTS = 4
 
 Pairs = list[tuple[str, str]]
 
