@@ -87,5 +87,5 @@ def _when() -> str:
 
 
 def _machine() -> str:
-    memory = round(psutil.virtual_memory().total / 1e9)
+    memory = round(psutil.virtual_memory().total / 2**30)
     return f"{os.cpu_count()} 核，{memory} GB 内存，Python {sys.version_info.major}.{sys.version_info.minor}"
