@@ -71,7 +71,7 @@ async def case_by_rules(town: Town) -> CaseRow:
     reporter, _ = await town.citizen()
     case = await town.case(reporter)
     async with town.process.database.write() as unit:
-        return await unit.cases.change(case, {"understood": "rules"})
+        return await unit.cases.change(case, {"understood": "rules", "type": "complaint"})
 
 
 async def test_marks_go_when_rasa_is_back_and_not_before(town: Town, rasa: Rasa, process: Process) -> None:

@@ -44,9 +44,10 @@ async def test_lines_are_shown_with_their_source() -> None:
 async def test_grandchildren_that_ignore_the_signal_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "PATIENCE", 0.3)
     screen = Screen()
+    before = psutil.Process().children(recursive=True)
     child = await Child.start("two", [sys.executable, "-c", PARENT], os.environ, screen.show)
     await screen.until("two: up")
-    below = psutil.Process().children(recursive=True)
+    below = [one for one in psutil.Process().children(recursive=True) if one not in before]
     assert len(below) == 2
     await child.stop()
     _, alive = psutil.wait_procs(below, timeout=5)
