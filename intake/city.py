@@ -76,20 +76,5 @@ async def seed_city(unit: Unit, profile: Profile, *, at: Any) -> int:
 
 
 def _unit(row: DepartmentRow) -> Department:
-    return Department(
-        code=row.code,
-        name=row.name,
-        short_names=tuple(row.short_names),
-        kind=row.kind,  # type: ignore[arg-type]
-        sector=row.sector,  # type: ignore[arg-type]
-        level=row.level,  # type: ignore[arg-type]
-        parent=row.parent,
-        place=row.place,
-        duties=tuple(row.duties),
-        phone=row.phone,
-        email=row.email,
-        supervision_phone=row.supervision_phone,
-        supervision_email=row.supervision_email,
-        leader_post=row.leader_post,
-        flags=frozenset(Flag(flag) for flag in row.flags),
-    )
+    """A row as the rules know it: the stored words are checked on the way."""
+    return Department.model_validate({name: getattr(row, name) for name in Department.model_fields})

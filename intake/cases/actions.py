@@ -50,10 +50,10 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     :class:`StateRefuses`, :class:`AccusedUnit`.
     """
     case = await seeing.find(desk, actor, number, lock=True)
-    offered = ACTIONS.get(action)  # type: ignore[call-overload]
-    if offered is None:
+    wanted = next((one for one in ACTIONS if one == action), None)
+    if wanted is None:
         raise NotFound("没有这个操作")
-    wanted = Action(action)
+    offered = ACTIONS[wanted]
     if actor.role not in states.roles_of(wanted):
         raise WrongRole("您的岗位不能做这一步")
     asked, version = _form(offered.form, body)
