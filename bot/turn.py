@@ -154,11 +154,12 @@ class Turns:
         process = self._process
         taken = await unit.conversations.take(turn.reporter_id, turn.row_id)
         assert taken is not None
-        talk, first = taken
+        talk, reporter, first = taken
         if first is None:
             raise Finished
         if first != turn.row_id:
             raise NotYet(first)
+        unit.identities.know(reporter)
         state = self._state(talk)
         if turn.heard is None and needs_understanding(turn.said, state):
             raise AskFirst

@@ -7,7 +7,7 @@ the archive. Units that are hidden from lose the case at once, the one that hand
 from dataclasses import replace
 
 from intake.actor import SYSTEM
-from intake.cases.moves import Move, move, start_clock
+from intake.cases.moves import Move, move, start_clocks
 from intake.desk import Desk
 from intake.routing.around import CaseFacts, handling_unit, shut_out
 from intake.routing.match import Ranking, rank
@@ -90,5 +90,5 @@ async def lead_around(desk: Desk, case: CaseRow) -> CaseRow:
     )
     case = await move(desk, SYSTEM, case, step)
     if nowhere:
-        await start_clock(desk, case, ClockKind.DISPATCH, desk.now())
+        await start_clocks(desk, case, [ClockKind.DISPATCH], desk.now())
     return case

@@ -1,5 +1,6 @@
 """The one place where a case moves: the table is asked, the row changes, archive and clocks follow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,29 +61,31 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
     else:
         for kind in rule.ends:
             await desk.unit.clocks.end(row.id, kind.value, at=at)
-    for kind in rule.starts if target is rule.target or rule.target is None else ():
-        await start_clock(desk, row, kind, at)
+    if rule.starts and (target is rule.target or rule.target is None):
+        await start_clocks(desk, row, rule.starts, at)
     if rule.notice and not step.quiet:
         await tell(desk, row, rule.notice, step.facts, key=f"{row.id}:{tip.seq}:{rule.notice}")
     return row
 
 
-async def start_clock(desk: Desk, case: CaseRow, kind: ClockKind, at: datetime) -> None:
-    """Start one clock by the rules that the case was given."""
+async def start_clocks(desk: Desk, case: CaseRow, kinds: Iterable[ClockKind], at: datetime) -> None:
+    """Start clocks by the rules that the case was given."""
     rules = await rules_of(desk, case)
+    await desk.unit.clocks.start([_clock(desk, case, rules, kind, at) for kind in kinds])
+
+
+def _clock(desk: Desk, case: CaseRow, rules: Rules, kind: ClockKind, at: datetime) -> dict[str, object]:
     due = deadline(kind, at, rules, desk.city.workdays, case_type=CaseType(case.type), urgent=case.urgent)
-    await desk.unit.clocks.start(
-        {
-            "case_id": case.id,
-            "kind": kind.value,
-            "started_at": at,
-            "due_at": due.due_at,
-            "state": "running",
-            "estimated": due.estimated,
-            "explanation": due.explanation[:500],
-            "rules_version": case.rules_version,
-        }
-    )
+    return {
+        "case_id": case.id,
+        "kind": kind.value,
+        "started_at": at,
+        "due_at": due.due_at,
+        "state": "running",
+        "estimated": due.estimated,
+        "explanation": due.explanation[:500],
+        "rules_version": case.rules_version,
+    }
 
 
 async def rules_of(desk: Desk, case: CaseRow) -> Rules:

@@ -6,7 +6,7 @@ from typing import Any
 
 from intake import archive
 from intake.actor import SYSTEM, Actor
-from intake.cases.moves import Move, move, start_clock
+from intake.cases.moves import Move, move, start_clocks
 from intake.cases.numbering import new_query_code, tracking_no
 from intake.clock import local
 from intake.desk import Desk
@@ -85,7 +85,7 @@ async def file_case(desk: Desk, actor: Actor, new: NewCase) -> Filed:
         await desk.unit.files.attach(
             list(new.file_ids), case_id=case.id, owner={"reporter_id": new.reporter_id}
         )
-    await start_clock(desk, case, ClockKind.DISPATCH, desk.now())
+    await start_clocks(desk, case, [ClockKind.DISPATCH], desk.now())
     if route.sure and route.department and not new.awaits_transcript:
         case = await move(desk, SYSTEM, case, dispatch_to(desk, route.department, route.reason, quiet=True))
     return Filed(case, code, route)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from intake import archive
 from intake.actor import Actor, citizen
 from intake.cases.accusing import heard_more
-from intake.cases.moves import Move, move, start_clock
+from intake.cases.moves import Move, move, start_clocks
 from intake.cases.numbering import normal_form
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
@@ -44,7 +44,7 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
     )
     case = await move(desk, actor, case, step)
     if not closes:
-        await start_clock(desk, case, ClockKind.CONTACT, desk.now())
+        await start_clocks(desk, case, [ClockKind.CONTACT], desk.now())
     return case
 
 

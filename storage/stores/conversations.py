@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.identities import IdentityRow
 from storage.stores.rows import columns, made
 from storage.stores.stale import Raced
 from storage.tables.conversations import conversations
@@ -38,10 +39,17 @@ _OPEN = (
     inbox.c.id <= bindparam("up_to"),
     inbox.c.done_at.is_(None),
 )
-_TAKEN = _ONE.add_columns(
-    select(func.min(inbox.c.id)).where(*_OPEN).scalar_subquery(),
-    select(func.max(inbox.c.id)).where(*_OPEN).scalar_subquery(),
-).with_for_update(of=conversations)
+_TAKEN = (
+    select(
+        *_ROW,
+        *columns(identities, IdentityRow),
+        select(func.min(inbox.c.id)).where(*_OPEN).scalar_subquery(),
+        select(func.max(inbox.c.id)).where(*_OPEN).scalar_subquery(),
+    )
+    .join_from(conversations, identities, conversations.c.reporter_id == identities.c.reporter_id)
+    .where(conversations.c.reporter_id == bindparam("reporter"))
+    .with_for_update(of=conversations)
+)
 _SAVE = update(conversations).where(
     conversations.c.reporter_id == bindparam("reporter"), conversations.c.version == bindparam("read_version")
 )
@@ -73,9 +81,11 @@ class ConversationStore:
         found = await self._db.execute(_OF_OPENIDS, {"digests": list(set(digests))})
         return {digest: (reporter, state) for digest, reporter, state in found}
 
-    async def take(self, reporter_id: str, row_id: int) -> tuple[ConversationRow, int | None] | None:
-        """The row, held against other turns until the unit ends, and the reporter's first unfinished
-        inbox row up to ``row_id``: None where that row is finished already.
+    async def take(
+        self, reporter_id: str, row_id: int
+    ) -> tuple[ConversationRow, IdentityRow, int | None] | None:
+        """The row, held against other turns until the unit ends, the reporter's own, and the reporter's
+        first unfinished inbox row up to ``row_id``: None where that row is finished already.
 
         Who had to wait for the row may be told of inbox rows as they were before; ``InboxStore.finish``
         then refuses.
@@ -83,8 +93,9 @@ class ConversationStore:
         taken = (await self._db.execute(_TAKEN, {"reporter": reporter_id, "up_to": row_id})).one_or_none()
         if taken is None:
             return None
-        *row, first, last = taken
-        return ConversationRow(*row), first if last == row_id else None
+        *both, first, last = taken
+        talk, reporter = ConversationRow(*both[: len(_ROW)]), IdentityRow(*both[len(_ROW) :])
+        return talk, reporter, first if last == row_id else None
 
     async def get(self, reporter_id: str) -> ConversationRow | None:
         found = await self._db.execute(_ONE, {"reporter": reporter_id})

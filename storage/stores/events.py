@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import desc, func, insert, select
+from sqlalchemy import bindparam, desc, false, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
@@ -53,6 +53,20 @@ _EVENT = [
 _HEAD = columns(archive_heads, HeadRow)
 _ADD = insert(events).returning(events.c.id)
 _ADD_PAYLOAD = insert(event_payloads)
+_NAMED = [column for column in events.c if column.name != "id"]
+_ADDED = (
+    insert(events).values({c.name: bindparam(c.name, type_=c.type) for c in _NAMED}).returning(events.c.id)
+)
+_ADDED_EVENT = _ADDED.cte("added")
+_ADD_BOTH = insert(event_payloads).from_select(
+    ["event_id", "salt", "body", "erased"],
+    select(
+        _ADDED_EVENT.c.id,
+        bindparam("salt", type_=event_payloads.c.salt.type),
+        bindparam("body", type_=event_payloads.c.body.type),
+        false(),
+    ),
+)
 _JOINED = events.outerjoin(event_payloads, event_payloads.c.event_id == events.c.id)
 
 
@@ -61,6 +75,10 @@ class EventStore:
         self._db = connection
 
     async def add(self, event: dict[str, Any], *, salt: str, body: dict[str, Any]) -> None:
+        """Append an event and its payload; PostgreSQL takes both in one statement."""
+        if self._db.dialect.name == "postgresql":
+            await self._db.execute(_ADD_BOTH, {**event, "salt": salt, "body": body})
+            return
         added = await self._db.execute(_ADD, event)
         payload = {"event_id": added.scalar_one(), "salt": salt, "body": body, "erased": False}
         await self._db.execute(_ADD_PAYLOAD, payload)

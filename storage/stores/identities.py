@@ -89,6 +89,10 @@ class IdentityStore:
             self._read[reporter_id] = row
         return self._read[reporter_id]
 
+    def know(self, row: IdentityRow) -> None:
+        """Keep what another statement of this unit has read already."""
+        self._read.setdefault(row.reporter_id, row)
+
     async def change(self, reporter_id: str, values: dict[str, object]) -> None:
         self._read.pop(reporter_id, None)
         await self._db.execute(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,6 +44,9 @@ _BY_KEYS = select(*_ROW).where(
     inbox.c.account.in_(bindparam("accounts", expanding=True)),  # the index begins with it
     inbox.c.message_key.in_(bindparam("keys", expanding=True)),
 )
+# Spelled as the partial indexes spell them: with a bound value the planner could not tell.
+_UNANSWERED = (inbox.c.wire == literal_column("'reply'"), inbox.c.answered.is_(False))
+_BY_RULES = inbox.c.understood == literal_column("'rules'")
 _FINISH = update(inbox).where(inbox.c.id == bindparam("row_id"), inbox.c.done_at.is_(None))
 _ANSWERED = update(inbox).where(inbox.c.id.in_(bindparam("row_ids", expanding=True))).values(answered=True)
 
@@ -112,8 +115,7 @@ class InboxStore:
             select(*_ROW)
             .where(
                 inbox.c.done_at < before,
-                inbox.c.wire == "reply",
-                inbox.c.answered.is_(False),
+                *_UNANSWERED,
                 inbox.c.reply.is_not(None),
             )
             .order_by(inbox.c.id)
@@ -134,7 +136,7 @@ class InboxStore:
         """Finished rows behind ``after`` that keyword rules understood: to be understood anew."""
         found = await self._db.execute(
             select(*_ROW)
-            .where(inbox.c.understood == "rules", inbox.c.done_at.is_not(None), inbox.c.id > after)
+            .where(_BY_RULES, inbox.c.done_at.is_not(None), inbox.c.id > after)
             .order_by(inbox.c.id)
             .limit(limit)
         )
@@ -166,6 +168,6 @@ class InboxStore:
     async def counts(self) -> dict[str, int]:
         """How many rows are open, and how many wait to be understood anew."""
         open_rows = select(func.count()).where(inbox.c.done_at.is_(None)).scalar_subquery()
-        by_rules = select(func.count()).where(inbox.c.understood == "rules").scalar_subquery()
+        by_rules = select(func.count()).where(_BY_RULES).scalar_subquery()
         row = (await self._db.execute(select(open_rows, by_rules))).one()
         return {"open": row[0], "by_rules": row[1]}

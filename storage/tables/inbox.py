@@ -1,8 +1,13 @@
 """What came in. The row decides who works on a message, not memory: unique(account, message_key)."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from storage.base import Code, Instant, Secret, Serial, metadata
+
+
+def _partial(name: str, *names: str, where: str) -> Index:
+    return Index(name, *names, postgresql_where=text(where), sqlite_where=text(where))
+
 
 inbox = Table(
     "inbox",
@@ -26,7 +31,8 @@ inbox = Table(
     Column("case_id", String(32)),
     Column("fault", Code),
     UniqueConstraint("account", "message_key"),
-    Index("ix_inbox_open", "reporter_id", "id"),
-    Index("ix_inbox_done_at", "done_at"),
-    Index("ix_inbox_understood", "understood"),
+    # Partial, so that a row whose turn is over costs no index anything; queries spell these very conditions.
+    _partial("ix_inbox_open", "reporter_id", "id", where="done_at IS NULL"),
+    _partial("ix_inbox_unanswered", "id", where="wire = 'reply' AND answered IS false"),
+    _partial("ix_inbox_by_rules", "id", where="understood = 'rules'"),
 )
