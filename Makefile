@@ -12,7 +12,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
-        assets check format docs screenshots bench soak nlu-train nlu-serve nlu-test clean
+        assets check format docs screenshots bench soak nlu-train nlu-gate nlu-serve nlu-test clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -56,6 +56,9 @@ run: .venv/installed ## everything on loopback, with the WeChat simulator; Ctrl-
 
 nlu-train: .venv/installed ## Rasa's environment and the model, where its inputs changed
 	@$(NLU) train
+
+nlu-gate: .venv/installed ## measure the model with accepted examples against the one in use
+	@$(NLU) gate
 
 nlu-serve: .venv/installed ## only Rasa, in the foreground, on the port of JIANNUO_NLU_URL
 	@exec env UV="$(UV)" $(PY) -m bot.launch --only-nlu

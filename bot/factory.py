@@ -60,7 +60,9 @@ class Process:
         async with self.database.read() as unit:
             city = await load_city(unit, self.city)
             ahead = await unit.operations.clock_ahead() if self.settings.simulator else 0.0
+            choice = await unit.learning.choice()
         self.city = city
+        self.rasa.use(choice.url or self.settings.nlu_url)
         self.clock.set_ahead(ahead)
 
 
@@ -81,9 +83,10 @@ async def open_process(
     async with database.read() as unit:
         city = await load_city(unit)
         clock.set_ahead(await unit.operations.clock_ahead() if settings.simulator else 0.0)
+        nlu_url = (await unit.learning.choice()).url or settings.nlu_url
     connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector) as http:
-        rasa = RasaClient(settings.nlu_url, settings.nlu_token.get_secret_value(), http)
+        rasa = RasaClient(nlu_url, settings.nlu_token.get_secret_value(), http)
         app_id, secret = settings.wechat_app_id, settings.wechat_app_secret.get_secret_value()
         tokens = TokenManager(
             stable_token(Transport(settings.wechat_api_url, http), app_id, secret),

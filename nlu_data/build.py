@@ -133,10 +133,15 @@ def inputs() -> Iterator[Path]:
         yield from sorted(files)
 
 
-def fingerprint() -> str:
-    """Twelve hex digits over names and contents of the inputs."""
+def learned() -> list[Path]:
+    """The exported examples that people accepted; none in a fresh tree."""
+    return sorted((HERE / "learned").glob("*.yml"))
+
+
+def fingerprint(*more: Path) -> str:
+    """Twelve hex digits over names and contents of the inputs, and of ``more``."""
     digest = hashlib.sha256()
-    for path in inputs():
+    for path in (*inputs(), *more):
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -146,6 +151,11 @@ def fingerprint() -> str:
 def model() -> Path:
     """Where the model of the present inputs is, or will be."""
     return MODELS / f"nlu-{fingerprint()}.tar.gz"
+
+
+def learned_model() -> Path:
+    """Where the model is, or will be, that was also taught with the accepted examples."""
+    return MODELS / f"learned-{fingerprint(HERE / 'learned.py', *learned())}.tar.gz"
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -170,14 +180,46 @@ def train() -> Path:
     return target
 
 
-def make(target: Path) -> None:
+def train_learned() -> None:
+    """Where examples were accepted: a second model with them, and the gate that lets it be offered."""
+    base = train()
+    if not learned():
+        return
+    target = learned_model()
+    if not target.exists():
+        with alone():
+            if not target.exists():
+                make(target, "learned.py")
+    if not gate_report(target).exists():
+        gate(target, in_use() or base)
+
+
+def gate_report(target: Path) -> Path:
+    return target.with_name(target.name.removesuffix(".tar.gz") + ".gate.json")
+
+
+def in_use() -> Path | None:
+    """The model that answered last, as the launcher notes it; None where that is not known."""
+    note = MODELS / "in-use"
+    path = MODELS / f"{note.read_text().strip()}.tar.gz" if note.exists() else None
+    return path if path and path.exists() else None
+
+
+def gate(target: Path, against: Path) -> None:
+    """Measure a model against the one in use; the verdict lies beside it."""
+    say(f"gate: {target.name} against {against.name} …")
+    if inside("gate.py", "--model", str(target), "--against", str(against)):
+        raise Failed("the gate could not be asked; its message stands above")
+
+
+def make(target: Path, script: str = "train.py") -> None:
     began = time.monotonic()
     say(f"training {target.name} …")
     MODELS.mkdir(exist_ok=True)
     tidy()
     name = target.name.removesuffix(".tar.gz")
     with tempfile.TemporaryDirectory(dir=MODELS, prefix=SCRATCH) as scratch:
-        if inside("train.py", "--name", name, "--out", scratch, NLU_MODEL_NAME=name):
+        if inside(script, "--name", name, "--out", scratch, NLU_MODEL_NAME=name):
             raise Failed("the training failed; its message stands above")
         (Path(scratch) / target.name).replace(target)
     say(f"trained in {time.monotonic() - began:.0f} s")
@@ -187,13 +229,21 @@ def tidy() -> None:
     """Remove what killed trainings left, and all but the latest models; a running server keeps its own."""
     for left in MODELS.glob(f"{SCRATCH}*"):
         shutil.rmtree(left, ignore_errors=True)
-    for old in sorted(MODELS.glob("nlu-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        old.unlink(missing_ok=True)
+    for kind in ("nlu", "learned"):
+        for old in sorted(MODELS.glob(f"{kind}-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            if old != in_use():
+                old.unlink(missing_ok=True)
+                gate_report(old).unlink(missing_ok=True)
 
 
-def serve(port: int, token: str) -> None:
-    """Become Rasa's server on loopback, in the foreground; signals reach Rasa itself."""
-    target = train()
+def serve(port: int, token: str, name: str = "") -> None:
+    """Become Rasa's server on loopback, in the foreground; signals reach Rasa itself.
+
+    ``name`` is a stored model; empty: the one that belongs to the code.
+    """
+    target = MODELS / f"{name}.tar.gz" if name else train()
+    if not target.exists():
+        raise Failed(f"there is no model {target.name}")
     options = ["--enable-api", "--interface", "127.0.0.1", "--port", str(port), "--model", str(target)]
     if token:
         options += ["--auth-token", token]
@@ -250,11 +300,14 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = whole.add_subparsers(dest="command", required=True)
     commands.add_parser("setup", help="lay Rasa's environment")
-    commands.add_parser("train", help="train the model if its inputs changed, print its path")
+    training = commands.add_parser("train", help="train the model if its inputs changed, print its path")
+    training.add_argument("--base", action="store_true", help="leave out what people accepted")
+    commands.add_parser("gate", help="measure the model with accepted examples against the one in use")
     commands.add_parser("test", help="held-out test and cross-validation")
     commands.add_parser("model", help="print the path of the current model")
     server = commands.add_parser("serve", help="Rasa's HTTP server in the foreground")
     server.add_argument("--port", type=int, default=5005)
+    server.add_argument("--model", default="", metavar="NAME", help="a stored model (the code's own)")
     server.add_argument("--token", default="", help="what callers must send as ?token=")
     return whole
 
@@ -266,9 +319,16 @@ def main() -> int:
             case "setup":
                 setup()
             case "train":
+                if not options.base:
+                    train_learned()
                 print(train())
+            case "gate":
+                train_learned()
+                if learned():
+                    gate(learned_model(), in_use() or train())
+                    print(gate_report(learned_model()).read_text(), end="")
             case "serve":
-                serve(options.port, options.token)
+                serve(options.port, options.token, options.model)
             case "test":
                 test()
             case "model":

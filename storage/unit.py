@@ -18,6 +18,7 @@ from storage.stores.events import EventStore
 from storage.stores.files import FileStore
 from storage.stores.identities import IdentityStore
 from storage.stores.inbox import InboxStore
+from storage.stores.learning import LearningStore
 from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
@@ -96,6 +97,10 @@ class Unit:
     @cached_property
     def tokens(self) -> TokenRows:
         return TokenRows(self.connection)
+
+    @cached_property
+    def learning(self) -> LearningStore:
+        return LearningStore(self.connection)
 
     @cached_property
     def operations(self) -> OperationsStore:

@@ -118,6 +118,22 @@ class Outcome(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+class Origin(StrEnum):
+    """Whose word a correction is."""
+
+    CITIZEN = "citizen"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+
+
+class ExampleState(StrEnum):
+    """What became of a correction: waiting, to be learned from, or not."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class DeclineCode(StrEnum):
     EMERGENCY_LINE = "emergency_line"
     LITIGATION = "litigation"

@@ -21,7 +21,7 @@ FILE_ORDER = ("image", "voice", "video", "location", "link", "file")
 
 def new_case(talk: Talk, draft: Draft) -> NewCase:
     """The draft as the office files it."""
-    facts = {"due": draft.due, "amount_yuan": draft.amount, "named_promise": draft.promise}
+    facts = {"due": draft.due, "amount_yuan": draft.amount, "named_promise": draft.promise, **draft.heard}
     return NewCase(
         type=CaseType(draft.type or CaseType.COMPLAINT),
         channel=Channel.WECHAT,

@@ -34,7 +34,7 @@ async def set_type(talk: Talk, command: Command) -> Reply:
     kind, draft = TYPES[command.word], talk.state.draft
     if draft is None:
         return report.begin(talk, kind)
-    draft.type = kind.value
+    draft.type = draft.type_said = kind.value
     return await report.missing(talk, draft)
 
 

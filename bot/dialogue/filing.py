@@ -3,6 +3,7 @@
 from bot.dialogue import report
 from bot.dialogue.confirmation import new_case
 from bot.dialogue.dates import due_said, moment_said
+from bot.dialogue.learning import keep_corrections
 from bot.dialogue.names import name_of
 from bot.dialogue.state import Draft
 from bot.dialogue.talk import Talk, joined
@@ -20,6 +21,7 @@ async def file_draft(talk: Talk, draft: Draft) -> Reply:
         await reporters.tell_of(talk.desk, talk.reporter_id, name=draft.name, phone=draft.phone)
     filed = await file_case(talk.desk, talk.actor, new_case(talk, draft))
     talk.case_id = filed.case.id
+    await keep_corrections(talk, draft, filed.case)
     state = talk.state
     state.filed, state.filed_at, state.pending = filed.case.tracking_no, talk.now, None
     state.media_at = None

@@ -149,6 +149,7 @@ def maybe_enterprise(draft: Draft) -> bool:
 
 
 def _take_understanding(draft: Draft, heard: Understanding) -> None:
+    draft.heard = draft.heard or heard.in_short()
     draft.understood = "rules" if "rules" in (draft.understood, heard.source) else heard.source
     if heard.about_commitment >= draft.about_commitment:
         draft.about_commitment = heard.about_commitment

@@ -88,6 +88,15 @@ class Understanding:
         """The entities of one kind in the order of the text."""
         return tuple(entity for entity in self.entities if entity.kind == kind)
 
+    def in_short(self) -> dict[str, Any]:
+        """Who answered what, how surely: without the words of the message."""
+        return {
+            "heard": self.intent,
+            "confidence": self.confidence,
+            "source": self.source,
+            "model": self.model,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Plain data for storing; :meth:`from_json` gives an equal object back."""
         return {

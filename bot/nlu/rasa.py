@@ -44,6 +44,14 @@ class RasaClient:
         self._breaker = Breaker(clock=clock)
         self._answered = False
         self._well = False
+        self.model = ""
+        """Which model answered last."""
+
+    def use(self, url: str) -> None:
+        """Ask at another address from now on; what the old one failed at is forgotten."""
+        if url.rstrip("/") != self._url:
+            self._url = url.rstrip("/")
+            self._breaker.succeeded()
 
     @property
     def health(self) -> Health:
@@ -68,6 +76,7 @@ class RasaClient:
             self._breaker.failed()
             raise
         self._answered = self._well = True
+        self.model = str(answer.get("model", ""))
         self._breaker.succeeded()
         return answer
 

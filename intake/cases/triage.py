@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from intake import learning
 from intake.actor import Actor
 from intake.cases.accusing import facts_of, hide, lead_around, widened
 from intake.cases.fields import Reason, Text
@@ -84,6 +85,7 @@ async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> 
         hidden = set(await hide(desk, case, after))
     if unit.code in hidden:
         raise AccusedUnit("不能派给被反映的单位", department=unit.code)
+    await learning.dispatched(desk, actor, case, unit.code)
     step = dispatch_to(desk, unit.code, asked.reason or "受理员派单")
     if after != before:
         step = replace(
