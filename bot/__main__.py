@@ -10,6 +10,7 @@ import structlog
 import uvloop
 
 from bot import commands
+from bot.commands_learning import add_learning
 from bot.observe import set_up_logs
 from bot.serving import NotMigrated, run
 from bot.settings import SettingsFault, load
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands_)
     _data(commands_)
     _people(commands_)
+    add_learning(commands_)
     return top
 
 

@@ -97,7 +97,7 @@ async def archive_verify(asked: Asked) -> int:
     settings = load()
     await require_migrated(settings.database_url)
     async with _database(settings) as database, database.read() as unit:
-        faults = await archive.verify(unit, _vault(settings).archive_key, head=asked.head)
+        faults = await archive.verify(unit, vault_of(settings).archive_key, head=asked.head)
     report = {"ok": not faults, "faults": [fault.as_json() for fault in faults]}
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     return 1 if faults else 0
@@ -138,7 +138,7 @@ async def commitments_export(asked: Asked) -> int:
     """Write every commitment, in pages: the file is replaced when all is there."""
     from intake.commitments import files
 
-    async with _seeded() as database:
+    async with seeded() as database:
         last, count = "", 0
         with files.exporting(asked.file) as take:
             while True:
@@ -166,7 +166,7 @@ async def staff_add(asked: Asked) -> int:
     password = piped or secrets.token_urlsafe(9)
     new = staffing.NewStaff(asked.login, password, _role(asked.role), asked.department, asked.name)
     prepared = await staffing.prepare(new)
-    async with _seeded() as database:
+    async with seeded() as database:
 
         async def add(unit: Unit) -> None:
             await staffing.add(unit, await load_city(unit), prepared, Clock().now())
@@ -177,14 +177,14 @@ async def staff_add(asked: Asked) -> int:
 
 
 async def staff_disable(asked: Asked) -> int:
-    async with _seeded() as database:
+    async with seeded() as database:
         await database.run(lambda unit: staffing.disable(unit, asked.login))
     _tell(f"账号 {asked.login} 已停用。")
     return 0
 
 
 async def staff_list(_asked: Asked) -> int:
-    async with _seeded() as database, database.read() as unit:
+    async with seeded() as database, database.read() as unit:
         for row in await staffing.listed(unit):
             state = "停用" if row.disabled else "可用"
             sys.stdout.write(f"{row.login}\t{row.role}\t{row.department or '-'}\t{row.name}\t{state}\n")
@@ -196,7 +196,7 @@ async def staff_password(asked: Asked) -> int:
     piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
     password = piped or secrets.token_urlsafe(9)
     digest = await staffing.hashed(password)
-    async with _seeded() as database:
+    async with seeded() as database:
         await database.run(lambda unit: staffing.set_password(unit, asked.login, digest))
     _tell(f"账号 {asked.login} 的密码已更新。" + ("" if piped else f"新密码（只显示这一次）：{password}"))
     return 0
@@ -205,7 +205,7 @@ async def staff_password(asked: Asked) -> int:
 async def token_create(asked: Asked) -> int:
     """Make an API token and print it alone on standard output, this once."""
     role = _role(asked.role)
-    async with _seeded() as database:
+    async with seeded() as database:
 
         async def create(unit: Unit) -> str:
             city = await load_city(unit)
@@ -219,7 +219,7 @@ async def token_create(asked: Asked) -> int:
 
 
 async def _import(asked: Asked, parse: Parse, write: Write) -> int:
-    async with _seeded() as database:
+    async with seeded() as database:
         async with database.read() as unit:
             city = await load_city(unit)
         parsed = await asyncio.to_thread(parse, asked.file, city)
@@ -269,14 +269,16 @@ def _role(name: str) -> Role:
         raise Invalid(f"没有这个岗位：{name}；可用：{'、'.join(Role)}") from None
 
 
-def _vault(settings: Settings) -> Vault:
+def vault_of(settings: Settings) -> Vault:
+    """The keys of the settings."""
     return Vault(
         key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
     )
 
 
 @asynccontextmanager
-async def _seeded() -> AsyncIterator[Database]:
+async def seeded() -> AsyncIterator[Database]:
+    """The database of the settings, migrated; closed at the end."""
     settings = load()
     await require_migrated(settings.database_url)
     async with _database(settings) as database:

@@ -1,4 +1,4 @@
-"""Learning from people: what they corrected is kept as an example, and an administrator accepts or refuses it.
+"""Learning from people: what they corrected is kept as an example that an administrator accepts or refuses.
 
 An example leads to nobody: its words are masked whatever the mode of the case was, and neither the reporter
 nor the case stands beside them.

@@ -13,6 +13,7 @@ from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.learning import READERS as LEARNING_READERS
 
 HERE = Path(__file__).parent / "templates"
 PATH, LOGIN = "/console", "/console/login"
@@ -53,6 +54,7 @@ def drawn(
         "csrf": session.csrf,
         "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
+        "reads_learning": session.actor.role in LEARNING_READERS,
         "here": request.path,
     }
     return pages.page(HERE, template, frame | facts, status=status)

@@ -47,7 +47,7 @@ class Child:
         """The exit code, once everything that it wrote was shown; what is left of its group is ended."""
         code = await self._process.wait()
         self._end()
-        await self._shown
+        await asyncio.wait([self._shown])
         return code
 
     async def stop(self) -> None:

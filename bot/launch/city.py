@@ -1,7 +1,6 @@
 """The run itself: database, Rasa and service in their order, what to print, and the end of all of it."""
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.launch import rasa
+from bot.launch import choice, rasa
 from bot.launch.children import Child
 from bot.launch.prepared import is_prepared, note_prepared
 from bot.launch.values import LOGINS, RUN, without_settings
@@ -50,18 +49,21 @@ class City:
 
     async def live(self) -> None:
         """Start everything and stay until cancelled; raises :class:`Stopped` where the service ends."""
-        minder = asyncio.create_task(rasa.keep(self.values, self._start, tell))
+        keeper = rasa.Keeper(self.values, self._start, tell)
+        beside = [asyncio.create_task(keeper.keep())]
         try:
             await self.prepare()
+            await choice.begin(self.values)
             service = await self._start("service", [*BOT, "all"])
             ended = asyncio.create_task(service.wait())
             await self._until_ready(ended)
             self._print_addresses()
+            beside.append(asyncio.create_task(choice.follow(self.values, keeper, tell)))
             raise Stopped(f"服务已退出（代码 {await ended}）")
         finally:
-            minder.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await minder
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def stop(self) -> None:
         """End every process that this run has started."""

@@ -108,6 +108,13 @@ def _write(file: Path, values: Mapping[str, str]) -> None:
     beside.replace(file)
 
 
+def free_port() -> int:
+    """A port of this machine's own that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
 def _free(port: int, say: Callable[[str], None]) -> int:
     """The port, or another where somebody listens on it."""
     with socket.socket() as listener:

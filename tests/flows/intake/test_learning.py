@@ -58,7 +58,7 @@ async def test_a_dispatch_to_another_unit_is_an_example_that_leads_to_nobody(
 async def test_an_approved_return_to_another_unit_is_the_handlers_word(office: Office) -> None:
     case = await filed(office)
     async with office() as desk:
-        first, second = [code for code in desk.city.units if code not in {case.suggestion[0]["code"]}][:2]
+        first, second = [code for code in desk.city.units if code != case.suggestion[0]["code"]][:2]
         moved = await desk.unit.cases.change(case, {"department": first})
         await learning.returned(desk, moved, second)
         await learning.returned(desk, moved, second)

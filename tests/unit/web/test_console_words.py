@@ -13,7 +13,9 @@ from storage.vocab import (
     ClockKind,
     ClockState,
     DeclineCode,
+    ExampleState,
     Mode,
+    Origin,
     Outcome,
     ReporterKind,
     Role,
@@ -31,6 +33,8 @@ KINDS = {
     "clock_state": ClockState,
     "role": Role,
     "action": Action,
+    "origin": Origin,
+    "example_state": ExampleState,
 }
 
 
