@@ -132,7 +132,7 @@ async def _to_another(
 async def _heard(desk: Desk, case: CaseRow) -> dict[str, Any]:
     """The last answer that the case's events hold."""
     bodies = [event.body or {} for event in await desk.unit.events.of("case", case.id)]
-    found = next((body for body in reversed(bodies) if body.get("model")), {})
+    found: dict[str, Any] = next((body for body in reversed(bodies) if body.get("model")), {})
     return {
         "intent": found.get("heard") or found.get("intent"),
         "confidence": found.get("confidence"),

@@ -147,3 +147,18 @@ async def test_an_understanding_survives_storing() -> None:
 
 def test_there_are_eighteen_intents() -> None:
     assert len(set(INTENTS)) == 18
+
+
+async def test_another_address_is_asked_at_once_even_while_the_old_one_is_given_up(
+    server: Server, unused_tcp_port: int
+) -> None:
+    app = web.Application()
+    app.router.add_post("/model/parse", server.handle)
+    async with TestServer(app) as running, aiohttp.ClientSession() as session:
+        rasa = RasaClient(f"http://127.0.0.1:{unused_tcp_port}", "secret", session)
+        for _ in range(4):
+            with pytest.raises(RasaAway):
+                await rasa.parse("路灯不亮")
+        rasa.use(str(running.make_url("/")))
+        await rasa.parse("路灯不亮")
+        assert (rasa.health, rasa.model) == ("ready", "nlu-1")
