@@ -12,9 +12,9 @@ from pathlib import Path
 import yaml
 
 from bot.commands import seeded, vault_of
-from bot.nlu.models import offered, stored
+from bot.nlu.trained import offered, stored
 from bot.settings import load
-from intake import models
+from intake import model_choice
 from intake.actor import Actor
 from intake.city import load_city
 from intake.clock import Clock
@@ -75,9 +75,9 @@ async def model_use(asked: Asked) -> int:
     """Choose a model; with ``--url`` also note that it answers there already."""
 
     async def choose(desk: Desk) -> None:
-        await models.want(desk, _here(), asked.name, offered=offered())
+        await model_choice.want(desk, _here(), asked.name, offered=offered())
         if asked.url:
-            await models.answers_at(desk, asked.name, asked.url.rstrip("/"))
+            await model_choice.answers_at(desk, asked.name, asked.url.rstrip("/"))
 
     await _change(choose)
     sys.stderr.write(f"已选模型 {asked.name}。\n")
@@ -89,9 +89,9 @@ async def model_back(asked: Asked) -> int:
     names: list[str] = []
 
     async def choose(desk: Desk) -> None:
-        names.append(await models.back(desk, _here()))
+        names.append(await model_choice.back(desk, _here()))
         if asked.url is not None:
-            await models.answers_at(desk, names[0], asked.url.rstrip("/"))
+            await model_choice.answers_at(desk, names[0], asked.url.rstrip("/"))
 
     await _change(choose)
     sys.stderr.write(f"已换回{names[-1] or '程序自带的模型'}。\n")

@@ -12,8 +12,8 @@ from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import status_of
 from bot.http.sessions import Session
-from bot.nlu.models import REPORT, offered, report, stored
-from intake import learning, models
+from bot.nlu.trained import REPORT, offered, report, stored
+from intake import learning, model_choice
 from intake.errors import NotFound, Refused, WrongRole
 from storage.unit import Unit
 from storage.vocab import CaseType, ExampleState, Origin, Role
@@ -72,9 +72,9 @@ async def choose(request: web.Request, session: Session) -> web.StreamResponse:
     async def work(unit: Unit) -> None:
         desk = process.desk(unit)
         if "back" in data:
-            await models.back(desk, session.actor)
+            await model_choice.back(desk, session.actor)
         else:
-            await models.want(desk, session.actor, name, offered=known)
+            await model_choice.want(desk, session.actor, name, offered=known)
 
     try:
         csrf.check(process.vault, session.token, data.get(csrf.FIELD))

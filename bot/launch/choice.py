@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot.launch.rasa import Keeper
-from bot.nlu.models import FOLDER
+from bot.nlu.trained import FOLDER
 from bot.settings import PREFIX
 from intake.clock import Clock
 from storage.engine import Database, DatabaseAway

@@ -62,22 +62,21 @@ class Keeper:
         """
         url = f"http://127.0.0.1:{free_port()}"
         fresh = await self._served(name, url)
+        taken = False
         ended = asyncio.create_task(fresh.wait())
         try:
-            model = await self._model_at(url, ended)
-            if not model:
-                await fresh.stop()
-                return False
-            await moved(model, url)
-        except BaseException:
-            await fresh.stop()
-            raise
+            if model := await self._model_at(url, ended):
+                await moved(model, url)
+                taken = True
         finally:
             ended.cancel()
-        old, self._child, self.name, self.url = self._child, fresh, name, url
-        if old is not None:
-            await old.stop()
-        return True
+            if not taken:
+                await fresh.stop()
+        if taken:
+            old, self._child, self.name, self.url = self._child, fresh, name, url
+            if old is not None:
+                await old.stop()
+        return taken
 
     async def model(self) -> str:
         """The name of the model that answers now; empty while none does."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake import learning, models, reporters
+from intake import learning, model_choice, reporters
 from intake.actor import Actor
 from intake.cases.actions import perform
 from intake.cases.opening import NewCase, file_case
@@ -101,14 +101,14 @@ async def test_a_model_is_chosen_among_those_offered_and_the_way_back_is_open(of
     offered = frozenset({"learned-1"})
     async with office() as desk:
         with pytest.raises(WrongRole):
-            await models.want(desk, DISPATCHER, "learned-1", offered=offered)
+            await model_choice.want(desk, DISPATCHER, "learned-1", offered=offered)
         with pytest.raises(Invalid):
-            await models.want(desk, ADMIN, "learned-2", offered=offered)
-        await models.want(desk, ADMIN, "learned-1", offered=offered)
-        await models.answers_at(desk, "learned-1", "http://127.0.0.1:1")
+            await model_choice.want(desk, ADMIN, "learned-2", offered=offered)
+        await model_choice.want(desk, ADMIN, "learned-1", offered=offered)
+        await model_choice.answers_at(desk, "learned-1", "http://127.0.0.1:1")
     async with office() as desk:
         choice = await desk.unit.learning.choice()
         assert (choice.wanted, choice.before, choice.answering) == ("learned-1", "", "learned-1")
-        assert await models.back(desk, ADMIN) == ""
+        assert await model_choice.back(desk, ADMIN) == ""
     async with office() as desk:
-        assert await models.back(desk, ADMIN) == "learned-1"
+        assert await model_choice.back(desk, ADMIN) == "learned-1"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.launch.rasa import BUILD
-from bot.nlu.models import ENDING, FOLDER
+from bot.nlu.trained import ENDING, FOLDER
 from bot.settings import ROOT
 from tests.support.processes import Child
 
