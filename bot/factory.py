@@ -68,9 +68,14 @@ class Process:
 
 @asynccontextmanager
 async def open_process(
-    settings: Settings, *, name: str, database: Database | None = None, clock: Clock | None = None
+    settings: Settings,
+    *,
+    name: str,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    before: City | None = None,
 ) -> AsyncIterator[Process]:
-    """Build a process and give everything back at the end.
+    """Build a process and give everything back at the end; ``before`` is a snapshot that may still hold.
 
     Raises :class:`intake.city.NotSeeded`, :class:`storage.engine.DatabaseAway`.
     """
@@ -81,7 +86,7 @@ async def open_process(
         key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
     )
     async with database.read() as unit:
-        city = await load_city(unit)
+        city = await load_city(unit, before)
         clock.set_ahead(await unit.operations.clock_ahead() if settings.simulator else 0.0)
         nlu_url = (await unit.learning.choice()).url or settings.nlu_url
     connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, keepalive_timeout=60)

@@ -24,9 +24,9 @@ class City:
     """
 
     name: str
-    units: dict[str, Department]
-    places: tuple[Place, ...]
-    rules: Rules
+    units: dict[str, Department] = field(repr=False)
+    places: tuple[Place, ...] = field(repr=False)
+    rules: Rules = field(repr=False)
     rules_version: str
     workdays: Workdays
     rows: tuple[list[DepartmentRow], ProfileRow] | None = field(default=None, repr=False, compare=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from intake.city import City, load_city
+from intake.city import City
 from intake.clock import Clock
 from intake.desk import Desk
 from intake.identity import Vault
@@ -100,7 +100,7 @@ def office(database: Database, clock: Clock, vault: Vault) -> Office:
     async def opened() -> AsyncIterator[Desk]:
         async with database.write() as unit:
             if not known:
-                known.append(await load_city(unit))
+                known.append(await city.snapshot(unit))
             yield Desk(unit, clock, vault, known[0])
 
     return opened

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +20,11 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def serving(endpoints: Sequence[Endpoint]) -> Handle:
-    """A handler that answers the description; it is made once."""
-    made = description(endpoints)
+    """A handler that answers the description; it is made once, for the first who asks."""
+    made = cache(partial(description, endpoints))
 
     async def serve(call: Call) -> web.Response:
-        return web.json_response(made)
+        return web.json_response(made())
 
     return serve
 

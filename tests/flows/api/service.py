@@ -11,7 +11,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AbstractRoute
 
-from bot.factory import Process, open_process
+from bot.factory import Process
 from bot.settings import load
 from bot.turn import Turns
 from bot.web.app import make_app
@@ -104,7 +104,7 @@ async def running(database: Database, url: str, folder: Path, **more: str) -> As
             }.items()
         }
     )
-    async with open_process(settings, name="test", database=database) as process:
+    async with city.opened(settings, database) as process:
         app = make_app(process, Turns(process))
         async with TestClient(TestServer(app, port=settings.port if "PORT" in more else None)) as client:
             yield Service(process, client)

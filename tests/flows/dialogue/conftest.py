@@ -18,7 +18,7 @@ from bot.nlu.understand import Understander
 from bot.wechat.render import MAX_BYTES, plain_text
 from intake.actor import Actor
 from intake.cases.actions import perform
-from intake.city import City, load_city, seed_city
+from intake.city import City, seed_city
 from intake.clock import Clock
 from intake.desk import Desk
 from intake.identity import Vault, new_reporter_id
@@ -28,6 +28,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.stores.cases import CaseRow, Sight
 from storage.vocab import Breach, Role
+from tests.support import city as sample
 
 PROFILE = Path("intake/profiles/xinxiang.yml")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -224,7 +225,7 @@ async def office(tmp_path: Path, seeded: Path) -> AsyncIterator[Office]:
     file = shutil.copy(seeded, tmp_path / "dialogue.db")
     database, clock = Database(url_of(file)), FrozenClock()
     async with database.read() as unit:
-        city = await load_city(unit)
+        city = await sample.snapshot(unit)
     yield Office(database, clock, Vault(b"i" * 32, b"s" * 32), city)
     await database.close()
 

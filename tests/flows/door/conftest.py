@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.factory import Process, open_process
+from bot.factory import Process
 from bot.settings import load
 from bot.simulator import drafts
 from bot.simulator.app import add_simulator
@@ -251,7 +251,7 @@ class Opener:
             settings = load(self._environment(api, mode) | changes, wechat=True)
             database = Database(self._database_url)
             stack.push_async_callback(database.close)
-            opened = open_process(settings, name="test", database=database, clock=self.clock)
+            opened = city.opened(settings, database, clock=self.clock)
             process = await stack.enter_async_context(opened)
             turns = Turns(process)
             url = await stack.enter_async_context(listening(make_app(process, turns)))

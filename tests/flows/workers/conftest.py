@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.factory import Process, open_process
+from bot.factory import Process
 from bot.settings import load
 from bot.simulator.app import add_simulator
 from bot.simulator.clock import MemoryClock
@@ -96,7 +96,7 @@ async def process(
         "IDENTITY_KEY": city.IDENTITY_KEY,
     }
     settings = load({f"JIANNUO_{name}": value for name, value in values.items()}, wechat=True)
-    async with open_process(settings, name="test", database=database) as opened:
+    async with city.opened(settings, database) as opened:
         opened.clock = clock
         opened.tokens = TokenManager(
             stable_token(Transport(settings.wechat_api_url, opened.http), APP_ID, APP_SECRET),
