@@ -39,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
     except (NotMigrated, NotSeeded, Refused) as fault:
         return _say(str(fault), [])
     except ExceptionGroup as group:
-        log.error("stopped_by_fault", exc_info=group)
+        names = sorted({type(fault).__name__ for fault in group.exceptions})
+        log.error("stopped_by_fault", faults=names, exc_info=group)
         return 1
     except DatabaseAway as fault:
         return _say(f"连不上数据库（{fault}）", [])

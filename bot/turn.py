@@ -23,7 +23,7 @@ from bot.nlu.port import Understanding
 from bot.receiving import BODY, LEASE, STATE, Receiver
 from intake import messages
 from intake.identity import Unreadable
-from intake.notices import queue
+from intake.notices import catch_up, queue
 from storage.engine import DatabaseAway
 from storage.stores.conversations import ConversationRow
 from storage.stores.inbox import InboxRow
@@ -167,7 +167,10 @@ class Turns:
         spoken = await converse(
             Talk(desk, turn.reporter_id, turn.said, turn.heard, state, process.settings.public_url)
         )
-        await unit.conversations.save(talk, {**self._saved(spoken.state), **self._granted(turn.said)})
+        granted = self._granted(turn.said)
+        await unit.conversations.save(talk, {**self._saved(spoken.state), **granted})
+        if granted and self._was_shut(talk):
+            await catch_up(desk, turn.reporter_id)
         turn.committing = True
         pushed = turn.late and spoken.reply is not None
         if pushed and spoken.reply is not None:
@@ -322,6 +325,11 @@ class Turns:
             return {"click_left": left, "click_until": now + lasts}
         left, lasts = MESSAGE_ALLOWANCE
         return {"message_left": left, "message_until": now + lasts}
+
+    def _was_shut(self, talk: ConversationRow) -> bool:
+        """Whether the allowance of the last message was used up or over when this one came."""
+        until = talk.message_until
+        return until is not None and (talk.message_left == 0 or until <= self._process.clock.now())
 
     def _closing(
         self, turn: Turn, reply: Reply | None, *, wired: bool, case_id: str | None

@@ -1,5 +1,6 @@
 """Telling a citizen: a row in the outbox that commits with the case. ``bot`` finds the words at sending."""
 
+from datetime import timedelta
 from typing import Any
 
 from intake.clock import local
@@ -8,6 +9,8 @@ from storage.stores.cases import CaseRow
 from storage.vocab import ClockKind
 
 BODY = "outbox"
+NO_WAY_LEFT = "no_allowance_no_consent"
+NEWS = timedelta(days=30)  # what is older was emptied by then
 
 
 async def tell(desk: Desk, case: CaseRow, notice: str, facts: dict[str, Any], *, key: str) -> None:
@@ -44,6 +47,15 @@ async def queue(
         cancelled=why if gone else None,
     )
     if added and not gone:
+        desk.unit.wake("outbox")
+
+
+async def catch_up(desk: Desk, reporter_id: str) -> None:
+    """Who writes again is told what there was no way to tell: the newest of each case, not all of it."""
+    queued = await desk.unit.outbox.queue_again(
+        reporter_id, reason=NO_WAY_LEFT, since=desk.now() - NEWS, due=desk.clock.wall()
+    )
+    if queued:
         desk.unit.wake("outbox")
 
 

@@ -10,8 +10,8 @@ import structlog
 
 from bot.factory import Process
 from bot.metrics import metrics
-from bot.workers.verdict import NO_WAY_LEFT, UNREACHABLE
-from intake.notices import queue
+from bot.workers.verdict import UNREACHABLE
+from intake.notices import NO_WAY_LEFT, queue
 from storage.stores.inbox import InboxRow
 from storage.unit import Unit
 

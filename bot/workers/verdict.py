@@ -5,11 +5,11 @@ from enum import Enum, auto
 
 from bot.wechat.errors import ApiAway, ApiRefused, ErrorClass
 from bot.wechat.token import TokenUnavailable
+from intake.notices import NO_WAY_LEFT
 
 Failure = ApiRefused | ApiAway | TokenUnavailable
 MOST_TRIES = 5
 UNREACHABLE = "unreachable"
-NO_WAY_LEFT = "no_allowance_no_consent"
 UNCONFIRMED = "unconfirmed"
 #: Refusals that speak of the citizen, not of the window: not following, blocked, refuses, unknown.
 _GONE = frozenset({40003, 43004, 43019, 48002})

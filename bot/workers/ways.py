@@ -11,11 +11,11 @@ from bot.factory import Process
 from bot.wechat.notices import Notice
 from bot.workers.gates import Api
 from bot.workers.letters import Letter
-from bot.workers.verdict import NO_WAY_LEFT, UNREACHABLE
+from bot.workers.verdict import UNREACHABLE
 from intake.clock import local
 from intake.consents import accepted_templates
 from intake.identity import Unreadable
-from intake.notices import BODY
+from intake.notices import BODY, NO_WAY_LEFT
 from intake.reporters import OPENID
 from storage.stores.outbox import OutboxRow
 from storage.unit import Unit

@@ -104,6 +104,29 @@ class OutboxStore:
         )
         return done.rowcount
 
+    async def queue_again(self, reporter_id: str, *, reason: str, since: datetime, due: datetime) -> int:
+        """Queue what is dead for ``reason`` and still the newest that its case (or its notice, where it is
+        about no case) has to say; older than ``since`` is no news any more."""
+        subject = func.coalesce(outbox.c.case_id, outbox.c.notice)
+        newest = (
+            select(func.max(outbox.c.id))
+            .where(
+                outbox.c.reporter_id == reporter_id, outbox.c.notice != "reply", outbox.c.created_at >= since
+            )
+            .group_by(subject)
+        )
+        done = await self._db.execute(
+            update(outbox)
+            .where(
+                outbox.c.id.in_(newest),
+                outbox.c.state == "dead",
+                outbox.c.reason == reason,
+                outbox.c.body.is_not(None),
+            )
+            .values(state="queued", reason=None, attempts=0, due_at=due)
+        )
+        return done.rowcount
+
     async def report_delivery(
         self, platform_msg_id: str, *, delivered: bool, reason: str | None, at: datetime
     ) -> bool:

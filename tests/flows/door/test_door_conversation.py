@@ -179,6 +179,23 @@ async def test_a_reply_that_nobody_took_is_pushed(door: Door) -> None:
     assert ["直接说事就行" in text for text in door.pushed()] == [True]
 
 
+async def test_who_writes_again_is_told_the_newest_that_could_not_be_told(door: Door) -> None:
+    """After 48 hours there is no way without consent; the next message opens one, and then once is enough."""
+    number = number_in(await door.files_with_receipt(LAMP))
+    before = len(door.pushed())
+    door.clock.advance(hours=49)
+    await door.answers(number)
+    await door.send()
+    assert len(door.pushed()) == before
+    await door.say("帮助")
+    await door.send()
+    told = door.pushed()[before:]
+    assert [number in text and "已经修好" in text for text in told] == [True]
+    await door.say("帮助")
+    await door.send()
+    assert len(door.pushed()) == before + 1
+
+
 async def test_failure_of_ours_is_success_on_the_wire(
     door: Door, monkeypatch: pytest.MonkeyPatch, logs: StringIO
 ) -> None:
