@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -36,20 +37,26 @@ async def test_verifying_the_archive_fails_with_json_when_something_was_changed(
     assert any(one["subject"] == "head" for one in unknown["faults"])
 
 
+@pytest.fixture
+def bare(tmp_path: Path) -> Settings:
+    """Settings of a service whose database is never asked."""
+    return Settings.of(f"sqlite+aiosqlite:///{tmp_path / 'none.db'}", tmp_path)
+
+
 @pytest.mark.parametrize("command", ["check", "serve"])
-def test_every_fault_of_the_settings_is_named_at_once(stand: Stand, settings: Settings, command: str) -> None:
-    wrong = settings.but(port="x", secret_key="short", wechat_aes_key="short", colour="blue", wechat_token="")
+def test_every_fault_of_the_settings_is_named_at_once(stand: Stand, bare: Settings, command: str) -> None:
+    wrong = bare.but(port="x", secret_key="short", wechat_aes_key="short", colour="blue", wechat_token="")
     _, output = stand.fails(wrong, command)
     for name in ("PORT", "SECRET_KEY", "WECHAT_AES_KEY", "COLOUR", "WECHAT_TOKEN"):
         assert f"JIANNUO_{name}" in output
     assert "Traceback" not in output
 
 
-def test_the_effective_settings_are_shown_without_secrets(stand: Stand, settings: Settings) -> None:
-    shown = stand.command(settings, "check")
-    assert settings.values["wechat_app_id"] in shown
+def test_the_effective_settings_are_shown_without_secrets(stand: Stand, bare: Settings) -> None:
+    shown = stand.command(bare, "check")
+    assert bare.values["wechat_app_id"] in shown
     for name in ("wechat_app_secret", "wechat_token", "wechat_aes_key", "secret_key", "identity_key"):
-        assert settings.values[name] not in shown
+        assert bare.values[name] not in shown
 
 
 class SilentRasa:

@@ -89,7 +89,7 @@ async def survives(post: Post, settings: Settings, stand: Stand, away: Away) -> 
     gone = away()
     await asyncio.to_thread(gone.__enter__)
     try:
-        refusals = [await refused(post, confirming, settings) for _ in range(2)]
+        refusals = await asyncio.gather(*(refused(post, confirming, settings) for _ in range(2)))
         assert max(refusals) <= LIMIT
     finally:
         await asyncio.to_thread(gone.__exit__, None, None, None)
