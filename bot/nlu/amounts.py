@@ -26,6 +26,15 @@ _WORDS = re.compile(
 # 一块 is mostly "together", 三块地 are fields: a lone numeral with 块 must end what is said or go on with 五.
 _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
+# 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
+_PAID = re.compile(
+    r"(?:收费|[收扣罚交缴花掏欠赔退付](?:了|走)?(?:我们?|俺们?|他们?|人家)?|押金|工资|补助|补贴|补偿|租金|学费|每个?月|一个月|卡里)"
+    r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|交|收|要)?$"
+)
+# 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
+_UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
+_ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊]|的(?!时))")
+_BEFORE = 12  # characters in which words of paying stand
 
 
 def amounts(text: str) -> Iterator[Entity]:
@@ -48,7 +57,7 @@ def _number(value: Decimal, whole: bool) -> float:
 def _of_digits(match: re.Match[str]) -> Decimal | None:
     unit = (match["unit"] or "").lower()
     large = unit in {"w", "k"} or "万" in unit or "亿" in unit
-    if not (match["money"] or match["sign"] or large):
+    if not (match["money"] or match["sign"] or large or _bare(match)):
         return None
     value = decimal(match["number"], unit)
     if value is not None and match["jiao"]:
@@ -61,7 +70,7 @@ def _of_digits(match: re.Match[str]) -> Decimal | None:
 
 def _of_words(match: re.Match[str]) -> Decimal | None:
     numeral = match["number"]
-    if not match["money"] and not match["unit"] and not any(c in "万亿" for c in numeral):
+    if not (match["money"] or match["unit"] or any(c in "万亿" for c in numeral) or _bare(match)):
         return None
     if len(numeral) == 1 and match["money"] == "块" and not match["jiao"]:
         return _lone(match)
@@ -70,6 +79,16 @@ def _of_words(match: re.Match[str]) -> Decimal | None:
         return None
     tenths = Decimal(chinese(match["jiao"]) or int(match["jiao"])) / 10 if match["jiao"] else Decimal(0)
     return Decimal(value) * {"万": 10**4, "亿": 10**8}.get(match["unit"] or "", 1) + tenths
+
+
+def _bare(match: re.Match[str]) -> bool:
+    """Whether a number without a unit is an amount by what stands around it."""
+    numeral = match["number"]
+    if len(numeral) < 2 or not _ENDS.match(match.string, match.end()):
+        return False
+    if _UNSAID.match(numeral):
+        return True
+    return bool(_PAID.search(match.string, max(0, match.start() - _BEFORE), match.start()))
 
 
 def _lone(match: re.Match[str]) -> Decimal | None:
