@@ -328,8 +328,9 @@ class Turns:
 
     def _was_shut(self, talk: ConversationRow) -> bool:
         """Whether the allowance of the last message was used up or over when this one came."""
-        until = talk.message_until
-        return until is not None and (talk.message_left == 0 or until <= self._process.clock.now())
+        if talk.message_until is None:
+            return talk.click_until is not None
+        return talk.message_left == 0 or talk.message_until <= self._process.clock.now()
 
     def _closing(
         self, turn: Turn, reply: Reply | None, *, wired: bool, case_id: str | None

@@ -105,9 +105,9 @@ class OutboxStore:
         return done.rowcount
 
     async def queue_again(self, reporter_id: str, *, reason: str, since: datetime, due: datetime) -> int:
-        """Queue what is dead for ``reason`` and still the newest that its case (or its notice, where it is
-        about no case) has to say; older than ``since`` is no news any more."""
-        subject = func.coalesce(outbox.c.case_id, outbox.c.notice)
+        """Queue what is dead for ``reason``, of each case the newest alone, and whatever is about no case;
+        older than ``since`` is no news any more."""
+        subject = func.coalesce(outbox.c.case_id, outbox.c.dedupe_key, outbox.c.notice)
         newest = (
             select(func.max(outbox.c.id))
             .where(
