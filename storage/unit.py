@@ -25,6 +25,7 @@ from storage.stores.platform import ConsentStore, TokenRows
 from storage.stores.registry import RegistryStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
+from storage.stores.supervision import SupervisionStore
 
 __all__ = ["Raced", "Unit", "inside_unit"]
 
@@ -105,3 +106,7 @@ class Unit:
     @cached_property
     def operations(self) -> OperationsStore:
         return OperationsStore(self.connection)
+
+    @cached_property
+    def supervision(self) -> SupervisionStore:
+        return SupervisionStore(self.connection)

@@ -160,6 +160,13 @@ class ClockKind(StrEnum):
     FULFIL = "fulfil"
 
 
+class RequestKind(StrEnum):
+    """What a unit asks the dispatcher for: 退单, 延期."""
+
+    RETURN = "return"
+    EXTENSION = "extension"
+
+
 class ClockState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"

@@ -28,6 +28,7 @@ from storage.vocab import Action, CaseState, Channel, Mode, Role
 
 BEST = 3
 PAGE = 30
+UNIT_NAMING = {Action.DISPATCH, Action.REQUEST_RETURN, Action.RULE_RETURN}
 
 
 async def listed(request: web.Request, session: Session) -> web.StreamResponse:
@@ -135,7 +136,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "case": await seeing.details(desk, case),
         "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
-        "unit_names": _unit_names(desk, hidden) if Action.DISPATCH in may else [],
+        "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",
         "known": None,

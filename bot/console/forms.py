@@ -109,9 +109,10 @@ def _field(name: str, info: FieldInfo) -> Field:
             return Field(name, "date", required)
     if name == FILES:
         return Field(name, "files", required)
-    if name == "department":
+    if name in ("department", "proposed_department"):
         return Field(name, "unit", required)
-    return Field(name, "area" if required or name == "text" else "line", required)
+    area = int not in kinds and (required or name == "text")
+    return Field(name, "area" if area else "line", required)
 
 
 def _parts(annotation: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from intake.actor import Actor
-from intake.cases import handling, seeing, states, triage
+from intake.cases import asking, extending, handling, returning, seeing, states, triage
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
@@ -36,6 +36,14 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.ANSWER: Offered(handling.Answer, handling.answer, handling.check_answer),
     Action.APPROVE: Offered(handling.Bare, handling.approve),
     Action.SEND_BACK: Offered(handling.Because, handling.send_back),
+    Action.REQUEST_RETURN: Offered(
+        returning.RequestReturn, returning.request_return, returning.check_request
+    ),
+    Action.RULE_RETURN: Offered(returning.RuleReturn, returning.rule_return, returning.check_ruling),
+    Action.REQUEST_EXTENSION: Offered(
+        extending.RequestExtension, extending.request_extension, extending.check_request
+    ),
+    Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
     Action.CLOSE: Offered(handling.Bare, handling.close),
     Action.REOPEN: Offered(handling.Because, handling.reopen),
     Action.NOTE: Offered(handling.Note, handling.note),
@@ -73,7 +81,8 @@ async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
     may = seeing.allowed_actions(actor, case, OFFERED)
     if Action.CLOSE in may and not await handling.may_close(desk, actor, case):
         may.remove(Action.CLOSE)
-    return may
+    refused = await asking.not_now(desk, case, may)
+    return [action for action in may if action not in refused]
 
 
 def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.actor import ALL_SEEING, OF_ONE_UNIT, Actor
-from intake.cases import states
+from intake.cases import asking, states
 from intake.cases.numbering import BadNumber, normal_form
 from intake.clock import local
 from intake.desk import Desk
@@ -89,8 +89,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "planned_on": case.planned_on.isoformat() if case.planned_on else None,
         "claims": [],
         "attachments": [await _attachment(desk, case, f) for f in files],
-        "returns": [],
-        "extensions": [],
+        **await asking.told(desk, case),
         "rating": case.rating,
         "merged_into": None,
         "clocks": [

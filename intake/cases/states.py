@@ -60,7 +60,11 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     (S.HANDLING, A.REPLY_CITIZEN): Rule(_by(R.CITIZEN), ends=(ClockKind.PAUSE,)),
     (S.HANDLING, A.ANSWER): Rule(UNIT, S.REVIEWING),
     (S.REVIEWING, A.APPROVE): Rule(
-        _by(R.HEAD), S.ANSWERED, starts=(ClockKind.RATING,), ends=_ANSWER_CLOCKS, notice="answered"
+        _by(R.HEAD),
+        S.ANSWERED,
+        starts=(ClockKind.RATING,),
+        ends=(*_ANSWER_CLOCKS, ClockKind.RULING),
+        notice="answered",
     ),
     (S.REVIEWING, A.SEND_BACK): Rule(_by(R.HEAD), S.HANDLING),
     (S.ANSWERED, A.RATE): Rule(_by(R.CITIZEN), ends=(ClockKind.RATING,)),

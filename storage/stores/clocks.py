@@ -62,6 +62,11 @@ class ClockStore:
         """End whatever runs for a unit that has to give the case up: neither met nor missed."""
         await self._db.execute(_HAND_BACK, {"of_case": case_id, "moment": at})
 
+    async def move_due(self, number: int, due_at: datetime, *, estimated: bool, explanation: str) -> None:
+        """Give a clock another deadline."""
+        changed = {"due_at": due_at, "estimated": estimated, "explanation": explanation}
+        await self._db.execute(update(clocks).where(clocks.c.id == number).values(**changed))
+
     async def of_case(self, case_id: str) -> list[ClockRow]:
         found = await self._db.execute(_OF_CASE, {"of_case": case_id})
         return all_made(ClockRow, found)

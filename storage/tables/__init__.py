@@ -13,6 +13,7 @@ from storage.tables import (
     outbox,
     platform,
     registry,
+    requests,
     staff,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "outbox",
     "platform",
     "registry",
+    "requests",
     "staff",
 ]

@@ -117,6 +117,44 @@ class CaseLine(Told):
     version: int
 
 
+class WatchedCase(Told):
+    """A case under a heading, with the clock that put it there, or its next to run out; null without one."""
+
+    tracking_no: str
+    type: CaseType
+    state: CaseState
+    department: UnitName | None
+    clock: str | None
+    due_at: str | None
+    estimated: bool
+    urgent: bool
+
+
+class WatchedCounts(Told):
+    """How many cases each heading has, also those beyond the list."""
+
+    due_today: int
+    due_in_three_days: int
+    overdue: int
+    unsigned: int
+    returned_more_than_once: int
+    dissatisfied: int
+    unreachable: int
+
+
+class Supervision(Told):
+    """At most 200 cases a heading; days are those of Asia/Shanghai. Today's are not in the three days."""
+
+    due_today: list[WatchedCase]
+    due_in_three_days: list[WatchedCase]
+    overdue: list[WatchedCase]
+    unsigned: list[WatchedCase]
+    returned_more_than_once: list[WatchedCase]
+    dissatisfied: list[WatchedCase]
+    unreachable: list[WatchedCase]
+    counts: WatchedCounts
+
+
 class Clock(Told):
     """``due_at`` is the last moment in time, Asia/Shanghai."""
 

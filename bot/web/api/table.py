@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.http.filters import CaseFilter
-from bot.web.api import cases, files, filing, messages, openapi, registry, shapes, understanding
+from bot.web.api import cases, files, filing, messages, openapi, registry, shapes, supervision, understanding
 from bot.web.api.endpoints import Endpoint, mount
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
@@ -92,6 +92,15 @@ ENDPOINTS = [
         body=shapes.Text,
         roles=(Role.DISPATCHER,),
         refusals=(404, 403, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/supervision",
+        supervision.headings,
+        "What a supervisor looks after: cases by heading",
+        shapes.Supervision,
+        roles=(Role.SUPERVISOR,),
+        refusals=(403,),
     ),
     Endpoint(
         "GET",
