@@ -23,6 +23,7 @@ from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
 from storage.stores.registry import RegistryStore
+from storage.stores.requests import RequestStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
 from storage.stores.supervision import SupervisionStore
@@ -98,6 +99,10 @@ class Unit:
     @cached_property
     def tokens(self) -> TokenRows:
         return TokenRows(self.connection)
+
+    @cached_property
+    def requests(self) -> RequestStore:
+        return RequestStore(self.connection)
 
     @cached_property
     def learning(self) -> LearningStore:
