@@ -141,6 +141,9 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
+    spoken_of = promises(desk, ranking, new.text)
+    if spoken_of:
+        payload["commitment_suggestion"] = spoken_of
     facts = {
         name: await _kept(desk, new, fact) if isinstance(fact, str) else fact
         for name, fact in new.facts.items()
@@ -176,6 +179,13 @@ def suggestion(desk: Desk, ranking: Ranking) -> list[dict[str, Any]]:
         }
         for candidate in ranking.candidates[:5]
     ]
+
+
+def promises(desk: Desk, ranking: Ranking, text: str) -> list[dict[str, Any]]:
+    """The registered public commitments that a text may speak of, best first, for a person to confirm."""
+    if desk.commitments is None:
+        return []
+    return [match.as_json() for match in desk.commitments.best(text, departments=ranking.likely)]
 
 
 async def _number(desk: Desk, kind: CaseType) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -43,6 +44,10 @@ class Match:
 
     code: str
     score: float
+    title: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "title": self.title, "score": self.score}
 
 
 class CommitmentIndex:
@@ -67,7 +72,7 @@ class CommitmentIndex:
         titles, texts = self._shared(said, self._in_title), self._shared(said, self._in_text)
         rough = {at: self._rough(at, titles[at], shared, departments) for at, shared in texts.items()}
         likely = sorted(rough, key=lambda at: -rough[at])[:COMPARED]
-        found = [Match(self._promises[at].code, self._score(at, rough[at], text)) for at in likely]
+        found = [self._match(at, rough[at], text) for at in likely]
         found.sort(key=lambda match: (-match.score, match.code))
         return [match for match in found if match.score >= LEAST][:most]
 
@@ -76,6 +81,10 @@ class CommitmentIndex:
         told = TITLE_SHARE * title / (self._titles[at] or 1.0)
         told += TEXT_SHARE * min(1.0, text / (TOLD * self._texts[at] or 1.0))
         return told + (SAME_UNIT if self._promises[at].department in departments else 0.0)
+
+    def _match(self, at: int, rough: float, text: str) -> Match:
+        promise = self._promises[at]
+        return Match(promise.code, self._score(at, rough, text), promise.title)
 
     def _score(self, at: int, rough: float, text: str) -> float:
         title = LABEL.sub("", self._promises[at].title)

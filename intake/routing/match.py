@@ -55,6 +55,11 @@ class Ranking:
     accuses_people: bool
     named: tuple[str, ...] = ()
 
+    @property
+    def likely(self) -> frozenset[str]:
+        """The units that the text names, and the one it would go to if anything spoke for that."""
+        return frozenset(self.named) | {one.code for one in self.candidates[:1] if one.kind != "desk"}
+
 
 def rank(text: str, index: UnitIndex, *, case_type: CaseType, hints: Sequence[str] = ()) -> Ranking:
     """Rank the units for ``text``.

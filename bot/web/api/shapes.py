@@ -87,6 +87,14 @@ class Entities(Told):
     place: list[Entity] = []
 
 
+class SpokenOf(Told):
+    """A registered public commitment that the text may speak of."""
+
+    code: str
+    title: str
+    score: float
+
+
 class Understood(Told):
     intent: str
     confidence: float
@@ -94,6 +102,7 @@ class Understood(Told):
     about_commitment: float
     breach: list[Breach]
     departments: list[Candidate]
+    commitments: list[SpokenOf]
     entities: Entities
 
 

@@ -10,6 +10,7 @@ from bot.nlu.port import Entity, Understanding
 from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Text, Understood
 from intake.city import City
+from intake.commitments.matching import CommitmentIndex, raised
 from intake.forms import checked
 from intake.routing.match import rank
 from storage.vocab import CaseType, Role
@@ -24,7 +25,7 @@ async def understand(call: Call) -> web.Response:
     asked = checked(Text, await call.body())
     process = call.process
     heard = await process.understander.understand(asked.text, today=process.clock.today())
-    return shown(Understood, told(heard, asked.text, process.city))
+    return shown(Understood, told(heard, asked.text, process.city, process.commitments))
 
 
 def case_type(heard: Understanding) -> CaseType:
@@ -32,14 +33,16 @@ def case_type(heard: Understanding) -> CaseType:
     return CASE_TYPES.get(heard.intent, CaseType.COMPLAINT)
 
 
-def told(heard: Understanding, text: str, city: City) -> dict[str, Any]:
-    """An understanding joined with the city's units: ranked candidates, units and places by name."""
+def told(heard: Understanding, text: str, city: City, commitments: CommitmentIndex) -> dict[str, Any]:
+    """An understanding joined with the city's units: ranked candidates, units and places by name,
+    and with the commitments it may speak of."""
     ranking = rank(text, city.index, case_type=case_type(heard))
+    matches = commitments.best(text, departments=ranking.likely)
     return {
         "intent": heard.intent,
         "confidence": round(heard.confidence, 4),
         "source": heard.source,
-        "about_commitment": round(heard.about_commitment, 4),
+        "about_commitment": round(raised(heard.about_commitment, matches), 4),
         "breach": [{"code": code, "score": round(score, 4)} for code, score in heard.breach],
         "departments": [
             {
@@ -51,6 +54,7 @@ def told(heard: Understanding, text: str, city: City) -> dict[str, Any]:
             }
             for candidate in ranking.candidates
         ],
+        "commitments": [match.as_json() for match in matches],
         "entities": {
             "department": _departments(heard, text, city),
             "place": _places(heard, text, city),
