@@ -62,4 +62,4 @@ def test_a_model_is_swapped_in_and_back_while_the_city_runs(
     model(folder, "back")
     city.until(lambda: "模型已换为 程序自带的，没有停机" in city.output(), "the way back", 120)
     assert learned not in next(line for line in model(folder, "list").splitlines() if "在用" in line)
-    assert "Rasa 已退出" not in city.output()
+    assert "Rasa 已退出" not in city.output().partition("Rasa）已就绪")[2]
