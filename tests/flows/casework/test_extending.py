@@ -1,5 +1,7 @@
 """延期: once, before the due date, at most ten working days; the citizen is told of an approved one alone."""
 
+from datetime import date
+
 import pytest
 
 from intake.cases import seeing
@@ -21,7 +23,7 @@ async def signed(desk: Desk) -> tuple[CaseRow, str]:
     return await do(desk, handler(unit), case, "sign"), unit
 
 
-async def due_on(desk: Desk, case: CaseRow):  # type: ignore[no-untyped-def]
+async def due_on(desk: Desk, case: CaseRow) -> date:
     """The due date of the answer in Asia/Shanghai."""
     [row] = [one for one in await desk.unit.clocks.of_case(case.id) if one.kind == "answer"]
     return local(row.due_at).date()

@@ -102,6 +102,8 @@ async def test_a_return_goes_to_another_unit_and_never_to_an_accused_one(office:
                     desk, handler(unit), case, "request_return", **ASKED | {"proposed_department": wrong}
                 )
         case = await do(desk, handler(unit), case, "request_return", **ASKED)
-        await desk.unit.cases.hide_from(case.id, [desk.city.index.resolve("教育局").code])  # type: ignore[union-attr]
+        school = desk.city.index.resolve("教育局")
+        assert school is not None
+        await desk.unit.cases.hide_from(case.id, [school.code])
         with pytest.raises(AccusedUnit):
             await do(desk, DISPATCHER, case, "rule_return", approve=True, reason="属教育局")
