@@ -1,6 +1,6 @@
 """The door of the console: who is signed in, the form to sign in, and pages in their frame."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,13 +13,16 @@ from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.errors import NotFound, Refused
 from intake.learning import READERS as LEARNING_READERS
+from storage.unit import Unit
 
 HERE = Path(__file__).parent / "templates"
 PATH, LOGIN = "/console", "/console/login"
 ENDED = "登录已经过期，请重新登录。您填写的内容还在，登录后可以接着提交。"
 MESSAGE_READERS = frozenset({"dispatcher", "supervisor"})
 
+Form = Mapping[str, object]
 Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
 
 
@@ -38,6 +41,29 @@ def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespons
         return pages.see_other(f"{LOGIN}?next={quote(onward, safe='')}")
 
     return handle
+
+
+async def refusal_of(
+    request: web.Request, session: Session, data: Form, work: Callable[[Unit], Awaitable[None]]
+) -> Refused | None:
+    """Do in one unit what the person's form asks; None when it is done, else why not, for the page to show.
+
+    Raises :class:`NotFound`, for which there is no page to show it on.
+    """
+    process = request.app[PROCESS]
+    try:
+        csrf.check(process.vault, session.token, data.get(csrf.FIELD))
+        await process.database.run(work)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return refused
+    return None
+
+
+def typed_in(data: Form, name: str) -> str:
+    """A text field as it was typed, with the line ends and without the NULs that a browser may send."""
+    return str(data.get(name, "")).replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def drawn(

@@ -6,15 +6,14 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.console.door import drawn
-from bot.http import csrf
+from bot.console.door import drawn, refusal_of, typed_in
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import status_of
 from bot.http.sessions import Session
 from bot.nlu.trained import REPORT, offered, report, stored
 from intake import learning, model_choice
-from intake.errors import NotFound, Refused, WrongRole
+from intake.errors import NotFound, WrongRole
 from storage.unit import Unit
 from storage.vocab import CaseType, ExampleState, Origin, Role
 
@@ -43,21 +42,13 @@ async def decide(request: web.Request, session: Session) -> web.StreamResponse:
     """Accept or refuse one example; where it is refused what was typed stays."""
     process, data = request.app[PROCESS], await request.post()
     number = int(request.match_info["id"])
-    typed = {
-        name: str(data.get(name, "")).replace("\r\n", "\n").replace("\0", "").strip()
-        for name in ("text", "intent", "department")
-    }
+    typed = {name: typed_in(data, name) for name in ("text", "intent", "department")}
     state = ExampleState.ACCEPTED if data.get("decision") == "accepted" else ExampleState.REFUSED
 
     async def work(unit: Unit) -> None:
         await learning.decide(process.desk(unit), session.actor, number, state, **typed)
 
-    try:
-        csrf.check(process.vault, session.token, data.get(csrf.FIELD))
-        await process.database.run(work)
-    except NotFound:
-        raise
-    except Refused as refused:
+    if refused := await refusal_of(request, session, data, work):
         facts = {"refused": refused.detail, "typed": typed, "tried": number}
         return await _drawn(request, session, facts, status=status_of(refused))
     return see_other(f"{PATH}?done=1")
@@ -76,10 +67,7 @@ async def choose(request: web.Request, session: Session) -> web.StreamResponse:
         else:
             await model_choice.want(desk, session.actor, name, offered=known)
 
-    try:
-        csrf.check(process.vault, session.token, data.get(csrf.FIELD))
-        await process.database.run(work)
-    except Refused as refused:
+    if refused := await refusal_of(request, session, data, work):
         return await _drawn(request, session, {"refused": refused.detail}, status=status_of(refused))
     return see_other(f"{PATH}?chosen=1")
 

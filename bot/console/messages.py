@@ -4,14 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console.door import drawn
-from bot.http import csrf
+from bot.console.door import drawn, refusal_of, typed_in
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import status_of
 from bot.http.sessions import Session
 from intake import messages
-from intake.errors import NotFound, Refused, WrongRole
+from intake.errors import NotFound, WrongRole
 from storage.unit import Unit
 from storage.vocab import Role
 
@@ -24,17 +23,12 @@ async def reply(request: web.Request, session: Session) -> web.StreamResponse:
     """Answer once; where it is refused the words stay in the form."""
     process, data = request.app[PROCESS], await request.post()
     number = request.match_info["id"]
-    text = str(data.get("text", "")).replace("\r\n", "\n").replace("\0", "").strip()
+    text = typed_in(data, "text")
 
     async def work(unit: Unit) -> None:
         await messages.reply(process.desk(unit), session.actor, int(number), text)
 
-    try:
-        csrf.check(process.vault, session.token, data.get(csrf.FIELD))
-        await process.database.run(work)
-    except NotFound:
-        raise
-    except Refused as refused:
+    if refused := await refusal_of(request, session, data, work):
         facts = {"refused": refused.detail, "typed": text, "tried": int(number)}
         return await _drawn(request, session, facts, status=status_of(refused))
     return see_other("/console/messages?done=1")
