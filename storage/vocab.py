@@ -80,6 +80,8 @@ class Action(StrEnum):
     LINK_REPORTER = "link_reporter"
     REPORTER_GONE = "reporter_gone"
     ERASED = "erased"
+    RECOUNT = "recount"
+    LEAD_PROPOSED = "lead_proposed"
 
 
 class Channel(StrEnum):
@@ -156,6 +158,7 @@ class ClockKind(StrEnum):
     PAUSE = "pause"
     RATING = "rating"
     REWORK = "rework"
+    COLLABORATION = "collaboration"
     MILESTONE = "milestone"
     FULFIL = "fulfil"
 

@@ -4,8 +4,10 @@ A deadline is the last second in time: limits in days end at 23:59:59 Asia/Shang
 case is overdue from the second after. Starts are aware instants; results are aware UTC.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.deadlines.workdays import DAY, Count, Workdays
@@ -14,6 +16,11 @@ from storage.vocab import CaseType, ClockKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECOND = timedelta(seconds=1)
+EXTENSION, PAUSE = "extension", "pause"
+Moved = dict[str, Any]
+"""What moved a deadline, as JSON: made by :func:`extension` and :func:`pause`."""
+DATED = frozenset({ClockKind.MILESTONE, ClockKind.FULFIL, ClockKind.COLLABORATION})
+"""Clocks with a date of their own (:func:`on`)."""
 DAY_KINDS = frozenset(
     {
         ClockKind.ANSWER,
@@ -46,8 +53,8 @@ def deadline(
 ) -> Deadline:
     """The deadline of a clock that starts at ``start``.
 
-    Raises :class:`ValueError` for ``milestone`` and ``fulfil``, which have a date of their own (:func:`on`),
-    and for a naive ``start``.
+    Raises :class:`ValueError` for clocks that have a date of their own (``DATED``, :func:`on`), and for a
+    naive ``start``.
     """
     local = _local(start)
     if kind is ClockKind.DISPATCH:
@@ -65,7 +72,7 @@ def deadline(
 
 
 def on(due: date) -> Deadline:
-    """The deadline of what is promised for a date: ``milestone``, ``fulfil``, a supervisor's demand."""
+    """The deadline of what is promised for a date: a milestone, a collaboration, a supervisor's demand."""
     return Deadline(_end_of(due), False, f"到{_spelt(due)}为止")
 
 
@@ -91,6 +98,34 @@ def resumed(
     the reply (or the moment at which the pause ran out), at most ``pause_days``."""
     waited = workdays.between(_local(asked_at).date(), _local(replied_at).date())
     return _moved(due_at, min(waited, rules.pause_days), workdays, "等待补充")
+
+
+def replayed(first: Deadline, moves: Sequence[Moved], rules: Rules, workdays: Workdays) -> Deadline:
+    """Where a deadline stands after everything that moved it: ``first`` counted anew, then each move.
+
+    Raises :class:`ValueError` for a move of no known kind.
+    """
+    now = first
+    for move in moves:
+        if move["why"] == EXTENSION:
+            step = _moved(now.due_at, int(move["days"]), workdays, "延期")
+        elif move["why"] == PAUSE:
+            asked, replied = (datetime.fromisoformat(move[name]) for name in ("asked_at", "replied_at"))
+            step = resumed(now.due_at, asked, replied, rules, workdays)
+        else:
+            raise ValueError(f"a deadline is not moved by {move['why']}")
+        now = Deadline(step.due_at, now.estimated or step.estimated, step.explanation)
+    return now
+
+
+def extension(days: int) -> Moved:
+    """An approved extension as a clock keeps it, for :func:`replayed`."""
+    return {"why": EXTENSION, "days": days}
+
+
+def pause(asked_at: datetime, replied_at: datetime) -> Moved:
+    """A question and its reply as a clock keeps them, for :func:`replayed`."""
+    return {"why": PAUSE, "asked_at": asked_at.isoformat(), "replied_at": replied_at.isoformat()}
 
 
 def overdue(due_at: datetime, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import time
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.profiles.expand import expand
-from storage.vocab import CaseType, Sector, UnitKind
+from storage.vocab import CaseType, ClockKind, Sector, UnitKind
 
 Days = Annotated[int, Field(ge=1, le=366)]
 Hours = Annotated[int, Field(ge=1, le=240)]
@@ -108,20 +109,34 @@ class Period(Frozen):
         return self
 
 
-class Rung(Frozen):
-    """A reminder: ``offset`` working days from the due date; ``to`` and ``cc`` are audiences."""
+class Audience(StrEnum):
+    """Whom a reminder is for. ``assignee``: all handlers of the unit where nobody is assigned; the unit is
+    the one that has the case, or the one that a clock of its own binds (a collaboration)."""
 
-    name: str
-    offset: Annotated[int, Field(ge=-30, le=30)]
-    to: tuple[str, ...]
-    cc: tuple[str, ...] = ()
+    ASSIGNEE = "assignee"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    DISPATCHER = "dispatcher"
+    LIAISON = "liaison"
+
+
+class Rung(Frozen):
+    """A reminder, ``offset`` working days from the due date or, where it is left out, once the time has run
+    out. ``event``: what is written into the case's archive besides."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    offset: Annotated[int, Field(ge=-30, le=30)] | None = None
+    to: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    cc: tuple[Audience, ...] = ()
     event: str = ""
 
 
 class Rules(Frozen):
     """Every limit of domain 4 as data. Days are working days but ``rating_days`` (calendar days).
 
-    ``urgent_answer_days`` may shorten the answer of urgent cases, per case type. ``model_dump(mode="json")``
+    ``urgent_answer_days`` may shorten the answer of urgent cases, per case type. ``ladder``: the reminders of
+    ``answer`` and ``rework``; ``reminders``: those of every other clock. ``model_dump(mode="json")``
     and ``model_validate`` are the stored form; ``name`` is the version's name.
     """
 
@@ -140,15 +155,22 @@ class Rules(Frozen):
     ruling_days: Days
     office: Annotated[tuple[Period, ...], Field(min_length=1)]
     ladder: tuple[Rung, ...]
+    reminders: dict[ClockKind, tuple[Rung, ...]] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> "Rules":
         missing = [kind.value for kind in CaseType if kind not in self.answer_days]
         if missing:
             raise ValueError(f"answer_days lacks {', '.join(missing)}")
-        twice = _repeated(rung.name for rung in self.ladder)
-        if twice:
-            raise ValueError(f"ladder names {', '.join(twice)} more than once")
+        for where, rungs in (("ladder", self.ladder), *self.reminders.items()):
+            twice = _repeated(rung.name for rung in rungs)
+            if twice:
+                raise ValueError(f"{where} names {', '.join(twice)} more than once")
+        if {ClockKind.ANSWER, ClockKind.REWORK} & self.reminders.keys():
+            raise ValueError("the reminders of answer and rework are the ladder")
+        late = _overlapping(self.office)
+        if late:
+            raise ValueError(f"office periods overlap at {late}")
         return self
 
 
@@ -226,6 +248,12 @@ def _rules(folder: Path, name: object, faults: list[str]) -> Rules | None:
     except ValidationError as error:
         faults += _lines(file.name, error)
     return None
+
+
+def _overlapping(office: tuple[Period, ...]) -> time | None:
+    """Where a period starts before the one ahead of it has ended."""
+    ordered = sorted(office, key=lambda period: period.start)
+    return next((later.start for first, later in pairwise(ordered) if later.start < first.until), None)
 
 
 def _repeated(values: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import intake.profiles
-from intake.deadlines.clocks import SHANGHAI, deadline, extended, on, overdue, resumed, return_window
+from intake.deadlines.clocks import DATED, SHANGHAI, deadline, extended, on, overdue, resumed, return_window
 from intake.deadlines.workdays import Workdays
 from intake.profiles import load_profile
 from storage.vocab import CaseType, ClockKind
@@ -86,7 +86,7 @@ def test_the_other_clocks_end_with_a_day(kind: ClockKind, end: str) -> None:
     assert due(kind, "2026-11-20 15:00") == at(end)
 
 
-@pytest.mark.parametrize("kind", [ClockKind.MILESTONE, ClockKind.FULFIL])
+@pytest.mark.parametrize("kind", sorted(DATED))
 def test_what_has_a_date_of_its_own_is_not_counted(kind: ClockKind) -> None:
     with pytest.raises(ValueError, match="date of its own"):
         due(kind, "2026-11-20 15:00")
@@ -148,7 +148,7 @@ def test_waiting_for_a_citizen_moves_the_date_by_at_most_five_days(
 
 @given(
     st.datetimes(datetime(2019, 1, 1), datetime(2026, 10, 1)),  # noqa: DTZ001 - made aware below
-    st.sampled_from([k for k in ClockKind if k not in {ClockKind.MILESTONE, ClockKind.FULFIL}]),
+    st.sampled_from([k for k in ClockKind if k not in DATED]),
     st.sampled_from(CaseType),
     st.integers(0, 100_000),
 )
