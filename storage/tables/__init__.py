@@ -1,6 +1,7 @@
 """The tables, one family a file. Importing this package fills ``storage.base.metadata``."""
 
 from storage.tables import (
+    calendar,
     cases,
     conversations,
     departments,
@@ -13,11 +14,13 @@ from storage.tables import (
     outbox,
     platform,
     registry,
+    reminders,
     requests,
     staff,
 )
 
 __all__ = [
+    "calendar",
     "cases",
     "conversations",
     "departments",
@@ -30,6 +33,7 @@ __all__ = [
     "outbox",
     "platform",
     "registry",
+    "reminders",
     "requests",
     "staff",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.base import Code, Instant, Json, Serial, metadata
@@ -88,9 +89,20 @@ clocks = Table(
     Column("explanation", String(500), nullable=False, default=""),
     Column("rules_version", Code, nullable=False),
     Column("ended_at", Instant),
+    Column("department", Code),  # whom it binds, where that is not the unit that has the case
+    Column("moves", Json),  # what moved the due date, in order (intake.deadlines.clocks.replayed)
+    Column("due_version", Integer, nullable=False, default=1),  # one more with each date
+    Column("next_rung_at", Instant),  # when the next reminder is to be fired
+    Column("calendar", Integer, nullable=False, default=0),  # the calendar change it was counted under
     Index("ix_clock_case_id", "case_id"),
     Index("ix_clock_state_due_at", "state", "due_at"),
 )
+# Asked with literal conditions (storage.stores.reminders): SQLite and PostgreSQL's kept plans take a partial
+# index only where the statement itself says what the index says.
+_AWAITED = text("state = 'running' AND next_rung_at IS NOT NULL")
+_UNENDED = text("ended_at IS NULL")
+Index("ix_clock_next_rung_at", clocks.c.next_rung_at, postgresql_where=_AWAITED, sqlite_where=_AWAITED)
+Index("ix_clock_calendar", clocks.c.calendar, postgresql_where=_UNENDED, sqlite_where=_UNENDED)
 
 serials = Table(
     "serial",
