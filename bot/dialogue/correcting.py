@@ -23,7 +23,8 @@ _NAME_ALONE = re.compile(
 )
 _CUTS = re.compile(r"[\s,，、;；:：。.]+")
 _NOT_THAT_UNIT = re.compile(
-    r"(?:单位|部门)(?:不对|不是|错了|弄错了|搞错了)[\s，,。]*(?:应该|应当|要)?(?:是|找|归|给)?(.{2,20})$"
+    r"(?:(?:单位|部门)(?:不对|不是|错了|弄错了|搞错了)|不(?:是|归|该找)[^，,。]{2,20}?(?:管|的事儿?)?)"
+    r"[\s，,。]*(?:应该|应当|该|要|得)?(?:是|找|归|给)?([^，,。]{2,20}?)(?:的事儿?|的责任|来?管的?|负责的?)?[。！!]?$"
 )
 _MAX_NAME = 20
 _NOTHING_ELSE = 5  # characters beside phone and labels that can still be only a name
@@ -152,7 +153,7 @@ async def _add_contact(talk: Talk, words: str) -> Reply:
 
 
 def other_unit(talk: Talk, words: str) -> str:
-    """The unit in 单位不对，应该是…; empty for anything else."""
+    """The unit in 单位不对，应该是… or 不是…，是…的事; empty for anything else."""
     found = _NOT_THAT_UNIT.match(words.strip())
     return found[1] if found and talk.desk.city.index.mentions(found[1]) else ""
 

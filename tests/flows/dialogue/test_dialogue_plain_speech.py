@@ -170,3 +170,29 @@ async def test_pressing_for_a_case_that_nobody_has_is_a_matter_itself(citizen: C
     asked = await citizen.say(words, heard("urge", 0.9))
     assert "示例小区今年六月交房" in asked.text
     assert "单号" in (await citizen.say("确认")).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "不是供热公司，是住建局的事",
+        "不归热力公司管，归住建局管",
+        "部门错了，应该找住建局",
+        "不是供热的事儿，该找住建局",
+    ],
+)
+async def test_not_that_unit_but_another_is_a_correction(citizen: Citizen, said: str) -> None:
+    await citizen.say("我们小区停暖三天了，供热公司说好15号前恢复的", heard("complaint"))
+    shown = await citizen.say(said, heard("complaint"))
+    assert "住房和城乡建设局" in shown.text
+    assert said not in shown.text
+
+
+async def test_a_wish_not_to_be_known_is_no_question(citizen: Citizen) -> None:
+    shown = await citizen.say("我想举报县城管局的人收钱 别让他们知道是我", heard("complaint"))
+    assert "类型：投诉举报" in shown.text
+    assert "方式：保密" in shown.text
+
+
+async def test_who_sees_it_is_still_answered(citizen: Citizen) -> None:
+    assert "遮住" in (await citizen.say("我举报的话他们会不会知道是我", heard("inquiry"))).text
