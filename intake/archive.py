@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from intake.actor import Actor
 from storage.stores.events import EventRow
@@ -28,6 +28,18 @@ class Tip:
     hash: str
 
 
+class Facts(TypedDict):
+    """What an event is made of."""
+
+    subject: tuple[str, str]
+    tip: Tip
+    at: datetime
+    actor: Actor
+    action: str
+    states: tuple[str | None, str | None]
+    payload: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with the archive."""
@@ -40,35 +52,50 @@ class Fault:
         return {"subject": self.subject, "seq": self.seq, "what": self.what}
 
 
-async def record(
-    unit: Unit,
-    *,
-    subject: tuple[str, str],
-    tip: Tip,
-    at: datetime,
-    actor: Actor,
-    action: str,
-    states: tuple[str | None, str | None],
-    payload: dict[str, Any],
-) -> Tip:
-    """Append one event behind ``tip`` and return the new tip; the caller writes it on the subject's row."""
-    salt = secrets.token_hex(16)
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An event that is not written yet: its row, its payload, and the tip that it makes."""
+
+    row: dict[str, Any]
+    salt: str
+    payload: dict[str, Any]
+
+    @property
+    def tip(self) -> Tip:
+        return Tip(self.row["seq"], self.row["hash"])
+
+
+def composed(**facts: Unpack[Facts]) -> Composed:
+    """The event that follows ``tip``, for :func:`record_all`."""
+    salt, tip, payload = secrets.token_hex(16), facts["tip"], facts["payload"]
     event: dict[str, Any] = {
-        "subject_kind": subject[0],
-        "subject_id": subject[1],
+        "subject_kind": facts["subject"][0],
+        "subject_id": facts["subject"][1],
         "seq": tip.seq + 1,
-        "at": at,
-        "actor_role": actor.role.value,
-        "actor": actor.name,
-        "action": action,
-        "from_state": states[0],
-        "to_state": states[1],
+        "at": facts["at"],
+        "actor_role": facts["actor"].role.value,
+        "actor": facts["actor"].name,
+        "action": facts["action"],
+        "from_state": facts["states"][0],
+        "to_state": facts["states"][1],
         "payload_digest": payload_digest(salt, payload),
         "previous": tip.hash or START,
     }
     event["hash"] = chained(event)
-    await unit.events.add(event, salt=salt, body=payload)
-    return Tip(event["seq"], event["hash"])
+    return Composed(event, salt, payload)
+
+
+async def record(unit: Unit, **event: Unpack[Facts]) -> Tip:
+    """Append one event behind its ``tip`` and return the new tip; the caller writes it on the subject's
+    row."""
+    one = composed(**event)
+    await unit.events.add(one.row, salt=one.salt, body=one.payload)
+    return one.tip
+
+
+async def record_all(unit: Unit, events: list[Composed]) -> None:
+    """Append many events in a few trips; the caller writes the tips on the subjects' rows."""
+    await unit.events.add_all([(one.row, one.salt, one.payload) for one in events])
 
 
 def payload_digest(salt: str, payload: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from intake.calendars import load_workdays
 from intake.deadlines.workdays import Workdays
 from intake.profiles.schema import Department, Flag, Place, Profile, Rules
 from intake.routing.names import UnitIndex
@@ -16,10 +17,14 @@ class NotSeeded(Exception):
     """The database has no departments or no rules yet: ``python -m bot migrate`` or ``seed`` comes first."""
 
 
+Rows = tuple[list[DepartmentRow], ProfileRow, int]
+
+
 @dataclass(frozen=True)
 class City:
     """Units by code, the places, and the rules that new cases get (``rules_version`` names them).
 
+    ``calendar`` is the number of the last change of the working calendar, which ``workdays`` knows.
     ``rows`` is what it was made of: as long as they stand, so does the snapshot.
     """
 
@@ -29,7 +34,8 @@ class City:
     rules: Rules = field(repr=False)
     rules_version: str
     workdays: Workdays
-    rows: tuple[list[DepartmentRow], ProfileRow] | None = field(default=None, repr=False, compare=False)
+    calendar: int = 0
+    rows: Rows | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def index(self) -> UnitIndex:
@@ -51,7 +57,9 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
     profile = await unit.departments.profile()
     if not rows or profile is None:
         raise NotSeeded("数据库里还没有单位和规则：请先运行 python -m bot migrate")
-    if before is not None and before.rows == (rows, profile):
+    change = await unit.calendar.last()
+    calendar = change.id if change else 0
+    if before is not None and before.rows == (rows, profile, calendar):
         return before
     body = profile.body
     return City(
@@ -60,8 +68,9 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
         places=tuple(Place.model_validate(place) for place in body["places"]),
         rules=Rules.model_validate(body["rules"]),
         rules_version=profile.version,
-        workdays=Workdays({}),
-        rows=(rows, profile),
+        workdays=await load_workdays(unit),
+        calendar=calendar,
+        rows=(rows, profile, calendar),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.calendar import CalendarStore
 from storage.stores.cases import CaseStore
 from storage.stores.clocks import ClockStore
 from storage.stores.conversations import ConversationStore
@@ -23,6 +24,7 @@ from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
 from storage.stores.registry import RegistryStore
+from storage.stores.reminders import ReminderStore
 from storage.stores.requests import RequestStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
@@ -103,6 +105,14 @@ class Unit:
     @cached_property
     def requests(self) -> RequestStore:
         return RequestStore(self.connection)
+
+    @cached_property
+    def reminders(self) -> ReminderStore:
+        return ReminderStore(self.connection)
+
+    @cached_property
+    def calendar(self) -> CalendarStore:
+        return CalendarStore(self.connection)
 
     @cached_property
     def learning(self) -> LearningStore:

@@ -9,7 +9,9 @@ import secrets
 
 from bot.factory import Process
 from bot.workers.gates import Gates
+from bot.workers.reminding import send_digest
 from bot.workers.sending import LEASE, Sending, Values
+from storage.stores.outbox import OutboxRow
 
 TOPIC = "outbox"
 
@@ -33,8 +35,14 @@ class Outbox:
         rows = await self._process.database.run(
             lambda unit: unit.outbox.claim(worker=claim, now=now, until=now + LEASE, limit=self._batch)
         )
-        sendings = (Sending(self._process, self._gates, claim, row, self._unwritten).run() for row in rows)
+        sendings = (self._send(claim, row) for row in rows)
         for end in await asyncio.gather(*sendings, return_exceptions=True):
             if isinstance(end, BaseException):
                 raise end
         return bool(rows)
+
+    async def _send(self, claim: str, row: OutboxRow) -> None:
+        if row.login is not None:
+            await send_digest(self._process, claim, row)
+        else:
+            await Sending(self._process, self._gates, claim, row, self._unwritten).run()

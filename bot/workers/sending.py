@@ -132,7 +132,7 @@ class Sending:
             await give_back(unit, self._row, way)
         if way.template and isinstance(failure, ApiRefused) and failure.errcode == NO_CONSENT:
             desk = self._process.desk(unit)
-            await record(desk, self._row.reporter_id, way.template.template_id, accepted=False)
+            await record(desk, self._row.citizen, way.template.template_id, accepted=False)
         if verdict.do is Do.OTHER_WAY and way.template is None:
             return await card_way(
                 self._process, unit, self._row, openid=way.openid, letter=way.letter, otherwise=verdict.reason

@@ -48,7 +48,7 @@ class End:
 
 async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | End:
     """The best way to the citizen of a row now."""
-    reporter = await unit.identities.get(row.reporter_id)
+    reporter = await unit.identities.get(row.citizen)
     if reporter is None or reporter.openid is None or not reporter.reachable:
         return End("cancelled", (reporter.unreachable_why if reporter else None) or UNREACHABLE)
     letter = _letter(process, row)
@@ -58,7 +58,7 @@ async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | End:
         return End("dead", "gave_up")
     openid = process.vault.open(reporter.openid, OPENID)
     for name in ALLOWANCES:
-        if await unit.conversations.spend(row.reporter_id, name, process.clock.now()):
+        if await unit.conversations.spend(row.citizen, name, process.clock.now()):
             return Way("service", openid, letter, allowance=name)
     return await card_way(process, unit, row, openid=openid, letter=letter, otherwise=NO_WAY_LEFT)
 
@@ -71,7 +71,7 @@ async def card_way(
     if template is None:
         return End("dead", otherwise)
     if template.via == "subscribe":
-        agreed = await accepted_templates(process.desk(unit), row.reporter_id)
+        agreed = await accepted_templates(process.desk(unit), row.citizen)
         if template.template_id not in agreed:
             return End("dead", otherwise)
     return Way(template.via, openid, letter, template=template)
@@ -80,7 +80,7 @@ async def card_way(
 async def give_back(unit: Unit, row: OutboxRow, way: Way) -> None:
     """The message was certainly not sent: it goes back on the allowance it came from."""
     if way.allowance:
-        await unit.conversations.give_back(row.reporter_id, way.allowance, ALLOWANCES[way.allowance])
+        await unit.conversations.give_back(row.citizen, way.allowance, ALLOWANCES[way.allowance])
 
 
 def _letter(process: Process, row: OutboxRow) -> Letter | None:

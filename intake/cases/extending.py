@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from intake.actor import Actor
 from intake.cases import asking
+from intake.cases.dues import moved
 from intake.cases.fields import Reason
 from intake.cases.moves import Move, move, rules_of
 from intake.clock import local
-from intake.deadlines.clocks import extended
+from intake.deadlines.clocks import extension
 from intake.desk import Desk
 from intake.errors import Invalid, StateRefuses
 from storage.stores.cases import CaseRow
@@ -53,10 +54,7 @@ async def rule_extension(desk: Desk, actor: Actor, case: CaseRow, asked: RuleExt
     if not asked.approve:
         payload = {"ruling": "不同意", "reason": asked.reason}
         return await move(desk, actor, case, Move(Action.RULE_EXTENSION, payload, quiet=True))
-    due = extended(clock.due_at, request.days, await rules_of(desk, case), desk.city.workdays)
-    await desk.unit.clocks.move_due(
-        clock.id, due.due_at, estimated=due.estimated, explanation=due.explanation[:500]
-    )
+    due = await moved(desk, case, clock, await rules_of(desk, case), extension(request.days))
     payload = {"ruling": "同意", "reason": asked.reason, "due_on": local(due.due_at).date().isoformat()}
     step = Move(Action.RULE_EXTENSION, payload, facts={"reason": asked.reason})
     return await move(desk, actor, case, step)

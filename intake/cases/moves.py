@@ -8,13 +8,13 @@ from typing import Any
 from intake import archive
 from intake.actor import Actor
 from intake.cases import states
-from intake.deadlines.clocks import deadline
+from intake.cases.dues import Start, started
 from intake.desk import Desk
 from intake.errors import StateRefuses
 from intake.notices import tell
 from intake.profiles.schema import Rules
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, CaseState, CaseType, ClockKind
+from storage.vocab import Action, CaseState, ClockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
         raise StateRefuses(case.state, states.allowed(state, actor.role))
     at = desk.now()
     target = step.target or rule.target or state
+    changes = {**step.changes, "state": target.value, "updated_at": at}
+    if step.changes.get("dispatched_at"):
+        changes["rules_version"] = desk.city.rules_version  # kept from the dispatch on (domain 4)
     tip = await archive.record(
         desk.unit,
         subject=("case", case.id),
@@ -52,10 +55,7 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
         states=(case.state, target.value),
         payload=step.payload,
     )
-    row = await desk.unit.cases.change(
-        case,
-        {**step.changes, "state": target.value, "updated_at": at, "last_seq": tip.seq, "last_hash": tip.hash},
-    )
+    row = await desk.unit.cases.change(case, {**changes, "last_seq": tip.seq, "last_hash": tip.hash})
     if target in states.FINAL:
         await desk.unit.clocks.end_all(row.id, at=at)
     else:
@@ -71,26 +71,17 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
 async def start_clocks(desk: Desk, case: CaseRow, kinds: Iterable[ClockKind], at: datetime) -> None:
     """Start clocks by the rules that the case was given."""
     rules = await rules_of(desk, case)
-    await desk.unit.clocks.start([_clock(desk, case, rules, kind, at) for kind in kinds])
-
-
-def _clock(desk: Desk, case: CaseRow, rules: Rules, kind: ClockKind, at: datetime) -> dict[str, object]:
-    due = deadline(kind, at, rules, desk.city.workdays, case_type=CaseType(case.type), urgent=case.urgent)
-    return {
-        "case_id": case.id,
-        "kind": kind.value,
-        "started_at": at,
-        "due_at": due.due_at,
-        "state": "running",
-        "estimated": due.estimated,
-        "explanation": due.explanation[:500],
-        "rules_version": case.rules_version,
-    }
+    await desk.unit.clocks.start([started(desk, case, rules, Start(kind, at)) for kind in kinds])
 
 
 async def rules_of(desk: Desk, case: CaseRow) -> Rules:
     """The version of the rules that the case keeps (domain 4: a changed profile moves no old clock)."""
-    if case.rules_version == desk.city.rules_version:
+    return await rules_named(desk, case.rules_version)
+
+
+async def rules_named(desk: Desk, version: str) -> Rules:
+    """A version of the rules; the present ones where there is none of that name."""
+    if version == desk.city.rules_version:
         return desk.city.rules
-    profile = await desk.unit.departments.profile(case.rules_version)
+    profile = await desk.unit.departments.profile(version)
     return Rules.model_validate(profile.body["rules"]) if profile else desk.city.rules

@@ -10,7 +10,7 @@ from datetime import time
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -129,7 +129,7 @@ class Rung(Frozen):
     offset: Annotated[int, Field(ge=-30, le=30)] | None = None
     to: Annotated[tuple[Audience, ...], Field(min_length=1)]
     cc: tuple[Audience, ...] = ()
-    event: str = ""
+    event: Literal["", "lead_proposed"] = ""
 
 
 class Rules(Frozen):

@@ -77,6 +77,11 @@ _CHANGE = (
     .where(cases.c.id == bindparam("case_id"), cases.c.version == bindparam("read_version"))
     .returning(*_ROW)
 )
+_FOLLOW = (
+    update(cases)
+    .where(cases.c.id == bindparam("of_case"))
+    .values(last_seq=bindparam("seq"), last_hash=bindparam("tip"), version=cases.c.version + 1)
+)
 _OF_REPORTER = (
     select(*_ROW)
     .where(cases.c.reporter_id == bindparam("reporter"))
@@ -113,6 +118,12 @@ class CaseStore:
         if row is None:
             raise Raced("case")
         return CaseRow(*row)
+
+    async def follow(self, tips: dict[str, tuple[int, str]]) -> None:
+        """Write the tips of events that were appended to cases whose rows are locked; the state stays."""
+        if tips:
+            rows = [{"of_case": one, "seq": seq, "tip": tip} for one, (seq, tip) in tips.items()]
+            await self._db.execute(_FOLLOW, rows)
 
     async def hide_from(self, case_id: str, departments: list[str]) -> None:
         """From now on these units' staff do not see the case."""

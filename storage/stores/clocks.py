@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Instant
 from storage.stores.rows import all_made, columns
-from storage.tables.cases import clocks
+from storage.tables.cases import cases, clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class ClockRow:
     explanation: str
     rules_version: str
     ended_at: datetime | None
+    department: str | None
+    moves: list[dict[str, Any]] | None
+    due_version: int
+    next_rung_at: datetime | None
+    calendar: int
 
 
 _ROW = columns(clocks, ClockRow)
@@ -37,6 +43,13 @@ _ENDED = {
 _END_ALL = update(clocks).where(*_RUNNING).values(_ENDED)
 _HAND_BACK = (
     update(clocks).where(*_RUNNING).values(state="returned", ended_at=bindparam("moment", type_=Instant))
+)
+_BEHIND = (
+    select(*_ROW)
+    .select_from(clocks.join(cases, cases.c.id == clocks.c.case_id))
+    .where(text("clock.ended_at IS NULL"))
+    .order_by(clocks.c.id)
+    .with_for_update(skip_locked=True)
 )
 _END = _END_ALL.where(clocks.c.kind == bindparam("of_kind"))
 
@@ -62,10 +75,26 @@ class ClockStore:
         """End whatever runs for a unit that has to give the case up: neither met nor missed."""
         await self._db.execute(_HAND_BACK, {"of_case": case_id, "moment": at})
 
-    async def move_due(self, number: int, due_at: datetime, *, estimated: bool, explanation: str) -> None:
-        """Give a clock another deadline."""
-        changed = {"due_at": due_at, "estimated": estimated, "explanation": explanation}
-        await self._db.execute(update(clocks).where(clocks.c.id == number).values(**changed))
+    async def change(self, number: int, values: dict[str, Any]) -> None:
+        """Give a clock another deadline, with all that follows from one (``intake.cases.dues``)."""
+        await self._db.execute(update(clocks).where(clocks.c.id == number).values(**values))
+
+    async def behind(self, calendar: int, limit: int) -> list[ClockRow]:
+        """Clocks that have not ended and were counted under an earlier calendar than this change; locked
+        with their cases, passing over what another holds."""
+        found = await self._db.execute(_BEHIND.where(clocks.c.calendar < calendar).limit(limit))
+        return all_made(ClockRow, found)
+
+    async def counted(self, numbers: list[int], calendar: int) -> None:
+        """Note that clocks stand as this calendar has them."""
+        await self._db.execute(update(clocks).where(clocks.c.id.in_(numbers)).values(calendar=calendar))
+
+    async def any_behind(self, calendar: int) -> bool:
+        """Whether a clock that has not ended was counted under an earlier calendar."""
+        found = await self._db.execute(
+            select(clocks.c.id).where(text("clock.ended_at IS NULL"), clocks.c.calendar < calendar).limit(1)
+        )
+        return found.one_or_none() is not None
 
     async def of_case(self, case_id: str) -> list[ClockRow]:
         found = await self._db.execute(_OF_CASE, {"of_case": case_id})

@@ -83,6 +83,18 @@ class EventStore:
         payload = {"event_id": added.scalar_one(), "salt": salt, "body": body, "erased": False}
         await self._db.execute(_ADD_PAYLOAD, payload)
 
+    async def add_all(self, rows: list[tuple[dict[str, Any], str, dict[str, Any]]]) -> None:
+        """Append events with their salts and payloads, in two statements."""
+        if not rows:
+            return
+        added = insert(events).returning(events.c.id, sort_by_parameter_order=True)
+        numbers = (await self._db.execute(added, [row for row, _, _ in rows])).scalars().all()
+        payloads = [
+            {"event_id": number, "salt": salt, "body": body, "erased": False}
+            for number, (_, salt, body) in zip(numbers, rows, strict=True)
+        ]
+        await self._db.execute(_ADD_PAYLOAD, payloads)
+
     async def of(self, subject_kind: str, subject_id: str) -> list[EventRow]:
         """One subject's events in order, payloads with them."""
         found = await self._db.execute(

@@ -1,8 +1,9 @@
 """The simulated clock, once-a-day runs and what an operator should know."""
 
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +25,13 @@ class OperationsStore:
         await self._db.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_={"ahead_seconds": seconds})
         )
+
+    async def alone(self, name: str) -> bool:
+        """Whether nobody else does ``name`` now; true for one unit at a time, until it ends."""
+        if self._db.dialect.name == "sqlite":
+            return True  # there is one writer
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        return bool((await self._db.execute(select(func.pg_try_advisory_xact_lock(number)))).scalar_one())
 
     async def claim_run(self, name: str, scheduled_for: datetime) -> bool:
         """True for the one process that may do this run."""

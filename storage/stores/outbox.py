@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, literal, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,10 +16,15 @@ OPEN = ("queued", "sending")
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One thing to send. ``body`` is the vault's; ``notice`` is 'reply' or a notice's name."""
+    """One thing to send. ``body`` is the vault's; ``notice`` is 'reply' or a notice's name.
+
+    To a member of staff ``login`` stands in the place of ``reporter_id``, ``notice`` is 'digest', ``via`` the
+    channel, and the lines are those of the reminders that name the row.
+    """
 
     id: int
-    reporter_id: str
+    reporter_id: str | None
+    login: str | None
     notice: str
     body: bytes | None
     case_id: str | None
@@ -33,6 +38,12 @@ class OutboxRow:
     sent_at: datetime | None
     delivered: bool | None
     platform_msg_id: str | None
+
+    @property
+    def citizen(self) -> str:
+        """Who gets a row that goes to a citizen."""
+        assert self.reporter_id is not None
+        return self.reporter_id
 
 
 _ROW = columns(outbox, OutboxRow)
@@ -75,6 +86,14 @@ class OutboxStore:
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
         )
         return (await self._db.execute(statement)).rowcount == 1
+
+    async def add_digest(self, login: str, channel: str, *, at: datetime, due: datetime) -> int:
+        """Queue a digest to a member of staff; its number."""
+        row = {"login": login, "via": channel, "notice": "digest", "state": "queued", "attempts": 0}
+        done = await self._db.execute(
+            insert(outbox).values(**row, created_at=at, due_at=due).returning(outbox.c.id)
+        )
+        return int(done.scalar_one())
 
     async def claim(self, *, worker: str, now: datetime, until: datetime, limit: int) -> list[OutboxRow]:
         """Lease due rows (and those whose lease ran out), never two of one citizen at a time."""

@@ -1,0 +1,1 @@
+"""Reminders: planned on the clock, fired once, gathered into one digest for each person (domain 4)."""
