@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.citizen import notices
+from bot.citizen import cases, notices, reader
+from bot.citizen.reader import for_reader
 from bot.http import pages
 from bot.http.keys import PROCESS
 
@@ -19,6 +20,13 @@ def add_citizen(app: web.Application) -> None:
             web.post("/m/notices", notices.answer),
             web.get("/m/notices/begin", notices.begin),
             web.get("/m/notices/back", notices.back),
+            web.get("/m", _home),
+            web.get(reader.BACK, reader.back),
+            web.get("/m/cases", for_reader(cases.listed)),
+            web.get("/m/cases/{tracking_no}", for_reader(cases.one)),
+            web.get("/m/cases/{tracking_no}/receipt", for_reader(cases.receipt)),
+            web.post("/m/cases/{tracking_no}/{action}", for_reader(cases.act)),
+            web.get("/m/files/{id}", for_reader(cases.attachment)),
             web.get("/m/privacy", _reading("privacy.html")),
             web.get("/m/report", _reading("report.html")),
             web.get("/m/progress", _reading("progress.html")),
@@ -38,3 +46,7 @@ def _reading(template: str) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 async def _commitments(_request: web.Request) -> web.Response:
     return pages.see_other(COMMITMENTS)
+
+
+async def _home(_request: web.Request) -> web.Response:
+    return pages.see_other(reader.HOME)

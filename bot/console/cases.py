@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.console import forms
 from bot.console.door import drawn
 from bot.console.words import words
-from bot.http import csrf
+from bot.http import csrf, posted
 from bot.http.attachments import hand_out
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
@@ -64,11 +64,11 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
     """Do one action; where it is refused the page comes back with the reason and what was typed."""
     process, action = request.app[PROCESS], request.match_info["action"]
     number = request.match_info["tracking_no"]
-    told = forms.Posted({})
+    told = posted.Posted({})
     try:
-        told = await forms.posted(request)
+        told = await posted.read(request)
         csrf.check(process.vault, session.token, told.csrf)
-        told = await forms.with_files(told, process, session.actor)
+        told = await posted.with_files(told, process, session.actor)
 
         async def work(unit: Unit) -> CaseRow:
             return await actions.perform(process.desk(unit), session.actor, number, action, told.body)
@@ -98,7 +98,7 @@ async def identity(request: web.Request, session: Session) -> web.StreamResponse
     except NotFound:
         raise
     except Refused as refused:
-        return await _again(request, session, refused, forms.Posted({"identity_reason": reason}))
+        return await _again(request, session, refused, posted.Posted({"identity_reason": reason}))
     async with process.database.read() as unit:
         facts = await _facts(process.desk(unit), session, request)
     return drawn(request, session, "case.html", facts | {"known": known})
@@ -109,7 +109,7 @@ async def attachment(request: web.Request, session: Session) -> web.StreamRespon
 
 
 async def _again(
-    request: web.Request, session: Session, refused: Refused, told: forms.Posted
+    request: web.Request, session: Session, refused: Refused, told: posted.Posted
 ) -> web.Response:
     """The page as it stands now, with the refusal, what was typed, and what changed meanwhile."""
     process, action = request.app[PROCESS], request.match_info.get("action", "identity")

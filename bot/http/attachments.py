@@ -95,7 +95,8 @@ def _answer(held: Attachment, data: bytes) -> web.Response:
 def _row(stored: Stored, name: str, actor: Actor) -> dict[str, Any]:
     return {
         "id": secrets.token_hex(16),
-        "uploaded_by": actor.name,
+        "uploaded_by": None if actor.reporter_id else actor.name,
+        "reporter_id": actor.reporter_id,
         "kind": _kind(stored.content_type),
         "state": "stored",
         "location": stored.location,

@@ -76,6 +76,12 @@ class IdentityStore:
         """Somebody without WeChat: a caller, a visitor, the writer of a letter."""
         await self._db.execute(insert(identities).values(**values))
 
+    async def account(self) -> str | None:
+        """The official account's own name (gh_…), which the service has from its messages alone; None
+        before the first. One service serves one account."""
+        held = select(identities.c.account).where(identities.c.openid_hmac.is_not(None)).limit(1)
+        return (await self._db.execute(held)).scalar_one_or_none()
+
     async def by_openid(self, openid_hmac: str) -> IdentityRow | None:
         found = await self._db.execute(select(*_ROW).where(identities.c.openid_hmac == openid_hmac))
         return made(IdentityRow, found.one_or_none())

@@ -1,10 +1,8 @@
 """What citizens read: the public page, who sees what, and consent to notices through the stand-in."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.wechat.menu import account_menu
@@ -12,25 +10,9 @@ from intake import registry
 from storage.engine import Database
 from storage.unit import Unit
 from tests.flows.api.service import Service, running
-from tests.flows.console.reader import Browser, browser
-from tests.support.processes import free_port
+from tests.flows.console.reader import browser
 
-CITIZEN = "oSimulatorCitizen00000000001"
-
-
-@pytest.fixture
-async def service(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
-    port = free_port()
-    here = f"http://127.0.0.1:{port}"
-    settings = {
-        "PORT": str(port),
-        "PUBLIC_URL": here,
-        "SIMULATOR": "1",
-        "WECHAT_API_URL": f"{here}/simulator/api",
-        "WECHAT_OPEN_URL": f"{here}/simulator/open",
-    }
-    async with running(database, database_url, tmp_path, **settings) as opened:
-        yield opened
+from .conftest import CITIZEN, enter
 
 
 async def test_the_public_page_shows_commitments_guides_and_units(service: Service) -> None:
@@ -78,7 +60,7 @@ async def test_outside_wechat_the_page_says_where_to_agree(
 
 async def test_consent_reaches_the_stand_in_and_can_be_taken_back(service: Service) -> None:
     async with browser(service) as page:
-        await _follow(service, page)
+        await enter(service, page, "/m/notices/begin")
         assert page.at == "/m/notices"
         await page.send("/m/notices", answer="accept")
         assert "已同意接收通知" in page.text
@@ -106,19 +88,6 @@ async def test_the_simulated_clock_goes_forward_only_and_stands_in_the_database(
     assert back.status == 409
     async with service.process.database.read() as unit:
         assert await unit.operations.clock_ahead() == pytest.approx(86400, abs=5)
-
-
-async def _follow(service: Service, page: Browser) -> None:
-    """Go to WeChat's page of the stand-in and back, as the browser of this citizen."""
-    await service.client.post("/simulator/citizens", json={"openid": CITIZEN})
-    async with aiohttp.ClientSession() as outside:
-        begin = await page.open("/m/notices/begin", allow_redirects=False)
-        assert begin == ""
-        target = page.headers["Location"].partition("#")[0]
-        cookies = {"simulator_citizen": CITIZEN}
-        async with outside.get(target, cookies=cookies, allow_redirects=False) as answer:
-            back = answer.headers["Location"]
-    await page.open(back[back.index("/m/") :])
 
 
 async def test_every_page_that_the_menu_and_the_replies_lead_to_is_there(service: Service) -> None:
