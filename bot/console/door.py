@@ -81,6 +81,7 @@ def drawn(
         "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
         "reads_learning": session.actor.role in LEARNING_READERS,
+        "unseen": session.unseen,
         "here": request.path,
     }
     return pages.page(HERE, template, frame | facts, status=status)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console import cases, learning, messages, sign_in, start
+from bot.console import cases, learning, messages, reminders, sign_in, start
 from bot.console.door import signed_in
 
 
@@ -21,6 +21,7 @@ def add_console(app: web.Application) -> None:
             web.post("/console/cases/{tracking_no}/identity", signed_in(cases.identity)),
             web.get("/console/files/{id}", signed_in(cases.attachment)),
             web.get("/console/messages", signed_in(messages.listed)),
+            web.get("/console/reminders", signed_in(reminders.listed)),
             web.get("/console/learning", signed_in(learning.listed)),
             web.post("/console/learning/model", signed_in(learning.choose)),
             web.post(r"/console/learning/{id:\d{1,18}}", signed_in(learning.decide)),

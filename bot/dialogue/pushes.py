@@ -62,7 +62,8 @@ def _dispatched(facts: Facts) -> Reply:
 
 
 def _date_changed(facts: Facts) -> Reply:
-    return _about(facts, say("push_date_changed", due=_due(facts)), *_reason(facts))
+    why = [say("push_calendar_changed")] if facts.get("why") == "calendar" else _reason(facts)
+    return _about(facts, say("push_date_changed", due=_due(facts)), *why)
 
 
 def _question(facts: Facts) -> Reply:

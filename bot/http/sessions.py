@@ -11,6 +11,7 @@ from bot.metrics import metrics
 from intake import staffing
 from intake.actor import Actor
 from intake.errors import TooManyTries
+from intake.reminders.recipients import CONSOLE
 from storage.vocab import Role
 
 COOKIE = "jiannuo_session"
@@ -18,12 +19,14 @@ COOKIE = "jiannuo_session"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is signed in. ``token`` stays on the server's side of a request; ``csrf`` goes into forms."""
+    """Who is signed in. ``token`` stays on the server's side of a request; ``csrf`` goes into forms.
+    ``unseen``: reminders that this person has not looked at."""
 
     actor: Actor
     name: str
     token: str = field(repr=False)
     csrf: str = field(repr=False)
+    unseen: int = 0
 
 
 async def session_of(request: web.Request) -> Session | None:
@@ -34,11 +37,12 @@ async def session_of(request: web.Request) -> Session | None:
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         row = await unit.staff.by_session(staffing.digest(token), process.clock.wall())
+        unseen = await unit.reminders.unseen(row.login, CONSOLE) if row else 0
     if row is None:
         return None
     request[PRIVATE] = True
     actor = Actor(Role(row.role), row.login, row.department)
-    return Session(actor, row.name, token, csrf.token_for(process.vault, token))
+    return Session(actor, row.name, token, csrf.token_for(process.vault, token), unseen)
 
 
 async def sign_in(request: web.Request, login: str, password: str) -> str | None:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.factory import Process
+from bot.workers.recounting import look_for_new_years
 from intake.archive import make_head
 from intake.clock import SHANGHAI, local
 from intake.desk import Desk
@@ -37,7 +38,11 @@ async def close_yesterday(desk: Desk) -> date:
     return day
 
 
-RUNS = (Run("archive_head", time(0, 5), close_yesterday), Run("retention", time(3, 10), forget))
+RUNS = (
+    Run("calendar", time(0, 2), look_for_new_years),
+    Run("archive_head", time(0, 5), close_yesterday),
+    Run("retention", time(3, 10), forget),
+)
 
 
 class Daily:

@@ -4,7 +4,7 @@ import structlog
 
 from bot.factory import Process
 from bot.turn import Turns
-from bot.workers import daily, media, outbox, rehearing, reminding, sweeper
+from bot.workers import daily, media, outbox, recounting, rehearing, reminding, sweeper
 from bot.workers.gates import Gates
 from bot.workers.loop import Loop, Step, run_all
 from bot.workers.schedule import ticking
@@ -18,7 +18,14 @@ POLL = 1.0  # seconds after which rows of other processes are looked for
 MINUTE = 60.0  # a loop that lives by ticks looks by itself this often
 REFRESH, TIMERS = "refresh", "timers"
 #: Seconds between ticks.
-TICKS = {sweeper.TOPIC: 5.0, TIMERS: 5.0, rehearing.TOPIC: 5.0, daily.TOPIC: 5.0, reminding.TOPIC: 5.0}
+TICKS = {
+    sweeper.TOPIC: 5.0,
+    TIMERS: 5.0,
+    rehearing.TOPIC: 5.0,
+    daily.TOPIC: 5.0,
+    reminding.TOPIC: 5.0,
+    recounting.TOPIC: 5.0,
+}
 
 
 async def run_workers(process: Process) -> None:
@@ -51,6 +58,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("sweeper", sweeper.TOPIC, sweeper.Sweeper(process, turns.resume).step),
         loop("rehearing", rehearing.TOPIC, rehearing.Rehearing(process).step),
         loop("timers", TIMERS, close_unrated),
+        loop("calendar", recounting.TOPIC, recounting.Recounting(process).step),
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),
         loop("refresh", REFRESH, refresh),

@@ -1,6 +1,5 @@
 """Lists of cases: what is asked for, and one line for each."""
 
-from datetime import datetime
 from typing import Any
 
 from intake.cases import seeing
@@ -8,6 +7,7 @@ from intake.cases.numbering import BadNumber, normal_form
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
+from storage.stores.clocks import ClockRow
 
 EXCERPT = 60
 
@@ -35,10 +35,10 @@ def wanted_of(
 
 async def lines(desk: Desk, rows: list[CaseRow]) -> list[dict[str, Any]]:
     """One line for each case: its answer's deadline, whether that has passed, and its first words."""
-    due: dict[str, datetime] = {}
+    due: dict[str, ClockRow] = {}
     for clock in await desk.unit.clocks.of_cases([row.id for row in rows]):
         if clock.kind in seeing.ANSWERS:
-            due.setdefault(clock.case_id, clock.due_at)
+            due.setdefault(clock.case_id, clock)
     return [
         seeing.summary(desk, row) | seeing.deadline(desk, due.get(row.id)) | {"excerpt": row.text[:EXCERPT]}
         for row in rows

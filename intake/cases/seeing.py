@@ -13,6 +13,7 @@ from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.reporters import kept_words
 from storage.stores.cases import CaseRow, Sight
+from storage.stores.clocks import ClockRow
 from storage.stores.files import FileRow
 from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
 
@@ -68,10 +69,10 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
     unit = desk.unit
     files = await unit.files.of_case(case.id)
     clocks = await unit.clocks.of_case(case.id)
-    running = (c.due_at for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING)
+    running = (c for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING)
     return {
         **summary(desk, case),
-        **deadline(desk, min(running, default=None)),
+        **deadline(desk, min(running, key=lambda c: c.due_at, default=None)),
         "text": case.text,
         "transcript": case.transcript,
         "awaits_transcript": case.awaits_transcript,
@@ -161,11 +162,15 @@ def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:
     }
 
 
-def deadline(desk: Desk, due: datetime | None) -> dict[str, Any]:
-    """Until when an answer is due (Asia/Shanghai), and whether that has passed."""
-    if due is None:
-        return {"due_at": None, "overdue": False}
-    return {"due_at": local(due).isoformat(timespec="seconds"), "overdue": due < desk.now()}
+def deadline(desk: Desk, clock: ClockRow | None) -> dict[str, Any]:
+    """Until when an answer is due (Asia/Shanghai), whether that is an estimate, and whether it has passed."""
+    if clock is None:
+        return {"due_at": None, "estimated": False, "overdue": False}
+    return {
+        "due_at": local(clock.due_at).isoformat(timespec="seconds"),
+        "estimated": clock.estimated,
+        "overdue": clock.due_at < desk.now(),
+    }
 
 
 def _sealed(case: CaseRow) -> str:

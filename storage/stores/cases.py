@@ -148,6 +148,10 @@ class CaseStore:
             CaseRow, (await self._db.execute(select(*_ROW).where(cases.c.id == case_id))).one_or_none()
         )
 
+    async def by_ids(self, case_ids: Collection[str]) -> dict[str, CaseRow]:
+        found = await self._db.execute(select(*_ROW).where(cases.c.id.in_(case_ids)))
+        return {row.id: row for row in all_made(CaseRow, found)}
+
     async def by_source(self, channel: str, source_number: str) -> CaseRow | None:
         found = await self._db.execute(
             select(*_ROW).where(cases.c.channel == channel, cases.c.source_number == source_number)

@@ -9,10 +9,12 @@ from storage.vocab import (
     CaseState,
     CaseType,
     Channel,
+    ClockKind,
     ClockState,
     CommitmentState,
     Mode,
     ReporterKind,
+    Role,
 )
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
@@ -123,6 +125,7 @@ class CaseLine(Told):
     created_at: str
     updated_at: str
     due_at: str | None = None
+    estimated: bool = False
     version: int
 
 
@@ -280,6 +283,46 @@ class Message(Told):
 
 class Messages(Told):
     items: list[Message]
+
+
+class CalendarDay(Told):
+    """``recounted``, ``moved``, ``pending`` come with a change: clocks looked at, clocks with another date,
+    and whether the workers still count."""
+
+    date: str
+    working: bool
+    estimated: bool
+    source: Literal["override", "published", "weekday"]
+    reason: str | None
+    set_by: str | None
+    set_at: str | None
+
+
+class Recipient(Told):
+    """``login`` null: nobody holds the post."""
+
+    login: str | None
+    role: Role
+    department: str | None
+
+
+class Reminder(Told):
+    """``delivered`` null: not known yet."""
+
+    tracking_no: str
+    clock: ClockKind
+    rung: str
+    due_at: str
+    estimated: bool
+    recipient: Recipient
+    channel: str | None
+    at: str
+    delivered: bool | None
+
+
+class ReminderPage(Told):
+    items: list[Reminder]
+    next_cursor: str | None
 
 
 class Commitment(Told):

@@ -3,10 +3,23 @@
 from aiohttp import web
 
 from bot.http.filters import CaseFilter
-from bot.web.api import cases, files, filing, messages, openapi, registry, shapes, supervision, understanding
+from bot.web.api import (
+    calendar,
+    cases,
+    files,
+    filing,
+    messages,
+    openapi,
+    registry,
+    reminders,
+    shapes,
+    supervision,
+    understanding,
+)
 from bot.web.api.endpoints import Endpoint, mount
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
+from intake.recounting import DayChange
 from storage.vocab import Role
 
 MOVES = (404, 403, 422, 409)
@@ -101,6 +114,35 @@ ENDPOINTS = [
         shapes.Supervision,
         roles=(Role.SUPERVISOR,),
         refusals=(403,),
+    ),
+    Endpoint(
+        "GET",
+        "/calendar/{date}",
+        calendar.one,
+        "Whether people work on a day, and whence that is known",
+        shapes.CalendarDay,
+        roles=(Role.ADMIN,),
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "PUT",
+        "/calendar/{date}",
+        calendar.change,
+        "Say of a day whether people work; running deadlines are counted anew",
+        shapes.CalendarDay,
+        body=DayChange,
+        roles=(Role.ADMIN,),
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/reminders",
+        reminders.listed,
+        "Reminders from `since` on, oldest first: to whom, by which way, whether they arrived",
+        shapes.ReminderPage,
+        query=reminders.ReminderQuery,
+        roles=(Role.SUPERVISOR,),
+        refusals=(403, 422),
     ),
     Endpoint(
         "GET",

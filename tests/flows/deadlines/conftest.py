@@ -1,19 +1,28 @@
 """A year of the office in minutes: staff, a turned clock, and what was reminded of."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from intake.clock import SHANGHAI, local
 from intake.desk import Desk
 from intake.reminders.firing import fire
+from storage.engine import Database
 from storage.stores.reminders import ReminderRow
 from storage.vocab import Role
 from tests.conftest import Office
+from tests.flows.api.service import Service, running
 from tests.support.time import HandClock
 
 UNIT = "zhujian"
+
+
+@pytest.fixture
+async def service(database: Database, database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
+    async with running(database, database_url, tmp_path) as opened:
+        yield opened
 
 
 def at(text: str) -> datetime:

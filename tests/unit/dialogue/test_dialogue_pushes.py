@@ -92,3 +92,8 @@ def test_templates_hold_nothing_of_the_contents() -> None:
     assert "修好" not in "".join(values.values())
     assert values["what"] == "投诉举报"
     assert values["tracking_no"] == NUMBER
+
+
+def test_a_date_that_the_calendar_moved_says_so() -> None:
+    assert "放假安排" in push_reply("date_changed", {**FACTS, "why": "calendar"}).text
+    assert "放假安排" not in push_reply("date_changed", FACTS).text

@@ -1,0 +1,78 @@
+"""Reminders as they are read: all of them by a supervisor, one's own in the console."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid
+from intake.reminders.recipients import CONSOLE
+from storage.stores.reminders import ReminderRow
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person was reminded of at once; ``seen`` when it had been looked at before."""
+
+    at: datetime
+    lines: list[ReminderRow]
+    seen: bool
+
+
+async def page(
+    desk: Desk, since: datetime | None, *, cursor: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Reminders from ``since`` on as the API shows them, oldest first, and the cursor of the next page.
+
+    Raises :class:`Invalid` for a cursor that is none.
+    """
+    after = _opened(cursor) if cursor else None
+    rows = await desk.unit.reminders.since(since, after=after, limit=limit + 1)
+    more, rows = len(rows) > limit, rows[:limit]
+    return [_told(row) for row in rows], _sealed(rows[-1]) if more else None
+
+
+async def look(desk: Desk, login: str) -> list[Digest]:
+    """A person opens the console's list: the newest digests first, all of them delivered from now on."""
+    rows = await desk.unit.reminders.shown_to(login, CONSOLE, limit=LISTED)
+    await desk.unit.reminders.seen(login, CONSOLE)
+    digests = []
+    for _, lines in groupby(rows, key=lambda row: row.digest_id):
+        ordered = sorted(lines, key=lambda row: (row.due_at, row.id))
+        digests.append(Digest(ordered[0].at, ordered, ordered[0].delivered is not None))
+    return digests
+
+
+def _told(row: ReminderRow) -> dict[str, Any]:
+    return {
+        "tracking_no": row.tracking_no,
+        "clock": row.clock,
+        "rung": row.rung,
+        "due_at": local(row.due_at).isoformat(timespec="seconds"),
+        "estimated": row.estimated,
+        "recipient": {"login": row.login, "role": row.role, "department": row.department},
+        "channel": row.channel,
+        "at": local(row.at).isoformat(timespec="seconds"),
+        "delivered": row.delivered,
+    }
+
+
+def _sealed(row: ReminderRow) -> str:
+    return base64.urlsafe_b64encode(f"{row.at.isoformat()}|{row.id}".encode()).decode()
+
+
+def _opened(cursor: str) -> tuple[datetime, int]:
+    try:
+        at, number = base64.urlsafe_b64decode(cursor).decode().split("|")
+        moment, row = datetime.fromisoformat(at), int(number)
+    except (binascii.Error, ValueError) as error:
+        raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"}) from error
+    if moment.tzinfo is None or row >= 2**62:
+        raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"})
+    return moment, row
