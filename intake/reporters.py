@@ -36,6 +36,21 @@ async def tell_of(desk: Desk, reporter_id: str, *, name: str = "", phone: str = 
         await desk.unit.identities.change(reporter_id, values)
 
 
+async def meet(desk: Desk, openid: str) -> str | None:
+    """The reporter id of whoever WeChat says it is, also when they come for the first time; None before the
+    first message to the official account, whose own name only messages tell."""
+    account = await desk.unit.identities.account()
+    if account is None:
+        return None
+    return await desk.unit.identities.add_citizen(
+        reporter_id=new_reporter_id(),
+        account=account,
+        openid_hmac=desk.vault.lookup(account, openid),
+        openid=desk.vault.seal(openid, OPENID),
+        at=desk.now(),
+    )
+
+
 async def known(desk: Desk, reporter_id: str) -> Known:
     """For the reporter's own conversation: is there a name, a phone."""
     row = await desk.unit.identities.get(reporter_id)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.citizen import cases, notices, reader
+from bot.citizen import cases, notices, reader, telling
 from bot.citizen.reader import for_reader
 from bot.http import pages
 from bot.http.keys import PROCESS
@@ -26,6 +26,8 @@ def add_citizen(app: web.Application) -> None:
             web.get("/m/cases/{tracking_no}", for_reader(cases.one)),
             web.get("/m/cases/{tracking_no}/receipt", for_reader(cases.receipt)),
             web.post("/m/cases/{tracking_no}/{action}", for_reader(cases.act)),
+            web.get("/m/tell", for_reader(telling.page)),
+            web.post("/m/tell", for_reader(telling.send)),
             web.get("/m/files/{id}", for_reader(cases.attachment)),
             web.get("/m/privacy", _reading("privacy.html")),
             web.get("/m/report", _reading("report.html")),

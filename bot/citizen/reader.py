@@ -26,6 +26,7 @@ class Reader:
     """The citizen who reads. ``actor`` is None as long as nothing was ever registered by them."""
 
     actor: Actor | None
+    openid: str = field(repr=False)
     csrf: str = field(repr=False)
 
     @property
@@ -78,7 +79,7 @@ async def _reader(request: web.Request, openid: str) -> Reader:
         account = await unit.identities.account()
         row = await unit.identities.by_openid(process.vault.lookup(account, openid)) if account else None
     token = csrf.token_for(process.vault, request.cookies.get(who.COOKIE, ""))
-    return Reader(citizen(row.reporter_id) if row is not None else None, token)
+    return Reader(citizen(row.reporter_id) if row is not None else None, openid, token)
 
 
 def _may_ask(request: web.Request) -> bool:

@@ -19,14 +19,14 @@ from storage.vocab import CaseType, Channel, Mode, ReporterKind
 FILE_ORDER = ("image", "voice", "video", "location", "link", "file")
 
 
-def new_case(talk: Talk, draft: Draft) -> NewCase:
+def new_case(reporter_id: str, draft: Draft) -> NewCase:
     """The draft as the office files it."""
     facts = {"due": draft.due, "amount_yuan": draft.amount, "named_promise": draft.promise, **draft.heard}
     return NewCase(
         type=CaseType(draft.type or CaseType.COMPLAINT),
         channel=Channel.WECHAT,
         text=draft.words or say("voice_case"),
-        reporter_id=talk.reporter_id,
+        reporter_id=reporter_id,
         mode=Mode(draft.mode),
         reporter_kind=ReporterKind(draft.reporter_kind or ReporterKind.CITIZEN),
         department=draft.department or None,
@@ -44,7 +44,7 @@ def new_case(talk: Talk, draft: Draft) -> NewCase:
 
 def proposed(talk: Talk, draft: Draft) -> tuple[Ranking, Route]:
     """Where the draft would go as it stands."""
-    return propose(talk.desk, new_case(talk, draft))
+    return propose(talk.desk, new_case(talk.reporter_id, draft))
 
 
 async def draw(talk: Talk, draft: Draft) -> Reply:

@@ -19,7 +19,7 @@ async def file_draft(talk: Talk, draft: Draft) -> Reply:
     """File what was confirmed; the reply is the receipt, with what waits behind it."""
     if draft.mode != Mode.ANONYMOUS:
         await reporters.tell_of(talk.desk, talk.reporter_id, name=draft.name, phone=draft.phone)
-    filed = await file_case(talk.desk, talk.actor, new_case(talk, draft))
+    filed = await file_case(talk.desk, talk.actor, new_case(talk.reporter_id, draft))
     talk.case_id = filed.case.id
     await keep_corrections(talk, draft, filed.case)
     state = talk.state

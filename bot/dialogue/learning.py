@@ -15,7 +15,7 @@ async def keep_corrections(talk: Talk, draft: Draft, case: CaseRow) -> None:
     """Propose what the citizen corrected in the confirmation as an example to learn from."""
     facts: dict[str, Any] = {**draft.heard, "intent": draft.heard.get("heard", "")}
     if draft.department:
-        ranking, _ = propose(talk.desk, replace(new_case(talk, draft), department=None))
+        ranking, _ = propose(talk.desk, replace(new_case(talk.reporter_id, draft), department=None))
         facts["department"] = ranking.candidates[0].code if ranking.candidates else ""
         facts["chosen"] = draft.department
     said = draft.type_said == draft.type
