@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.citizen import story
 from bot.citizen.reader import HERE, HOME, Reader
 from bot.citizen.who import COOKIE
-from bot.dialogue.names import matter, name_of
+from bot.dialogue.names import LONG, brief, name_of
 from bot.http import csrf, pages, posted
 from bot.http.attachments import hand_out
 from bot.http.keys import PROCESS
@@ -38,7 +38,7 @@ async def listed(request: web.Request, reader: Reader) -> web.Response:
         {
             "number": row.tracking_no,
             "type": name_of("type", row.type),
-            "what": matter(row),
+            "what": brief(row.transcript or row.text, LONG),
             "state": states.STATE_NAMES[CaseState(row.state)],
             "waits": row.state == CaseState.ANSWERED and row.rating is None,
             "at": row.created_at,
