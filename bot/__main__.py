@@ -10,11 +10,13 @@ import structlog
 import uvloop
 
 from bot import commands
+from bot.commands_calendar import add_calendar
 from bot.commands_learning import add_learning
 from bot.observe import set_up_logs
 from bot.serving import NotMigrated, run
 from bot.settings import SettingsFault, load
 from bot.wechat.notices import NoticesInvalid
+from intake.calendars import YearFault
 from intake.city import NotSeeded
 from intake.errors import Refused
 from intake.profiles.schema import ProfileFaults
@@ -36,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         return _say("设置有误：", fault.faults)
     except (ProfileFaults, NoticesInvalid) as fault:
         return _say("配置文件有误：", list(fault.faults))
-    except (NotMigrated, NotSeeded, Refused) as fault:
+    except (NotMigrated, NotSeeded, Refused, YearFault) as fault:
         return _say(str(fault), [])
     except ExceptionGroup as group:
         names = sorted({type(fault).__name__ for fault in group.exceptions})
@@ -53,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands_)
     _data(commands_)
     _people(commands_)
+    add_calendar(commands_)
     add_learning(commands_)
     return top
 

@@ -5,15 +5,16 @@ Each opens the database for itself, does one thing in one unit of work, and says
 
 import argparse
 import asyncio
+import getpass
 import json
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.factory import open_process
+from bot.factory import open_process, vault_of
 from bot.serving import require_migrated
 from bot.settings import Settings, SettingsFault, examined, load
 from bot.wechat.errors import ApiAway, ApiRefused
@@ -21,10 +22,11 @@ from bot.wechat.menu import account_menu, menu_faults
 from bot.wechat.notices import NoticesInvalid, load_notices
 from bot.wechat.token import TokenUnavailable
 from intake import archive, registry, staffing
+from intake.actor import Actor
 from intake.city import City, load_city, seed_city
 from intake.clock import Clock
+from intake.desk import Desk
 from intake.errors import Invalid
-from intake.identity import Vault, key_bytes
 from intake.profiles.schema import ProfileFaults, load_profile
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -35,6 +37,7 @@ Asked = argparse.Namespace
 Parse = Callable[[Path, City], Any]
 Write = Callable[..., Any]
 PAGE = 500
+T = TypeVar("T")
 
 
 async def check(_asked: Asked) -> int:
@@ -269,13 +272,6 @@ def _role(name: str) -> Role:
         raise Invalid(f"没有这个岗位：{name}；可用：{'、'.join(Role)}") from None
 
 
-def vault_of(settings: Settings) -> Vault:
-    """The keys of the settings."""
-    return Vault(
-        key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
-    )
-
-
 @asynccontextmanager
 async def seeded() -> AsyncIterator[Database]:
     """The database of the settings, migrated; closed at the end."""
@@ -283,6 +279,21 @@ async def seeded() -> AsyncIterator[Database]:
     await require_migrated(settings.database_url)
     async with _database(settings) as database:
         yield database
+
+
+def operator() -> Actor:
+    """Who types here: the administrator of the machine."""
+    return Actor(Role.ADMIN, f"命令行 {getpass.getuser()}"[:64])
+
+
+async def within(work: Callable[[Desk], Awaitable[T]]) -> T:
+    """Do ``work`` at a desk of its own, in one unit of work."""
+    async with seeded() as database:
+
+        async def one(unit: Unit) -> T:
+            return await work(Desk(unit, Clock(), vault_of(load()), await load_city(unit)))
+
+        return await database.run(one)
 
 
 @asynccontextmanager

@@ -4,27 +4,18 @@ They act as the administrator of the machine they run on.
 """
 
 import argparse
-import getpass
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import yaml
 
-from bot.commands import seeded, vault_of
+from bot.commands import operator, seeded, within
 from bot.nlu.trained import offered, stored
-from bot.settings import load
 from intake import model_choice
-from intake.actor import Actor
-from intake.city import load_city
-from intake.clock import Clock
 from intake.desk import Desk
 from storage.stores.learning import ExampleRow
-from storage.unit import Unit
-from storage.vocab import Role
 
 Asked = argparse.Namespace
-Change = Callable[[Desk], Awaitable[None]]
 
 
 async def learning_export(asked: Asked) -> int:
@@ -75,11 +66,11 @@ async def model_use(asked: Asked) -> int:
     """Choose a model; with ``--url`` also note that it answers there already."""
 
     async def choose(desk: Desk) -> None:
-        await model_choice.want(desk, _here(), asked.name, offered=offered())
+        await model_choice.want(desk, operator(), asked.name, offered=offered())
         if asked.url:
             await model_choice.answers_at(desk, asked.name, asked.url.rstrip("/"))
 
-    await _change(choose)
+    await within(choose)
     sys.stderr.write(f"已选模型 {asked.name}。\n")
     return 0
 
@@ -89,11 +80,11 @@ async def model_back(asked: Asked) -> int:
     names: list[str] = []
 
     async def choose(desk: Desk) -> None:
-        names.append(await model_choice.back(desk, _here()))
+        names.append(await model_choice.back(desk, operator()))
         if asked.url is not None:
             await model_choice.answers_at(desk, names[0], asked.url.rstrip("/"))
 
-    await _change(choose)
+    await within(choose)
     sys.stderr.write(f"已换回{names[-1] or '程序自带的模型'}。\n")
     return 0
 
@@ -116,16 +107,3 @@ def add_learning(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     back = model.add_parser("back", help="换回上一个模型")
     back.add_argument("--url", help=where)
     back.set_defaults(command=model_back)
-
-
-def _here() -> Actor:
-    return Actor(Role.ADMIN, f"命令行 {getpass.getuser()}")
-
-
-async def _change(work: Change) -> None:
-    async with seeded() as database:
-
-        async def within(unit: Unit) -> None:
-            await work(Desk(unit, Clock(), vault_of(load()), await load_city(unit)))
-
-        await database.run(within)

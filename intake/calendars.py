@@ -5,8 +5,8 @@ The years up to the last that ``chinesecalendar`` knows need neither. A later ye
 
     year: 2030
     source: the notice that announces it
-    off: [2030-01-01, …]     # days off that are no weekend, or weekends that belong to a holiday
-    work: [2030-02-02, …]    # make-up days
+    days_off: [2030-01-01, …]    # weekends that belong to a holiday may be left out
+    make_up: [2030-02-02, …]     # weekends on which people work
 """
 
 import hashlib
@@ -32,22 +32,22 @@ class Year(Frozen):
 
     year: Annotated[int, Field(ge=2004, le=2199)]
     source: Annotated[str, Field(min_length=2, max_length=300)]
-    off: Annotated[frozenset[date], Field(min_length=1)]
-    work: frozenset[date] = frozenset()
+    days_off: Annotated[frozenset[date], Field(min_length=1)]
+    make_up: frozenset[date] = frozenset()
 
     @model_validator(mode="after")
     def _whole(self) -> "Year":
-        strange = sorted(day for day in self.off | self.work if day.year != self.year)
+        strange = sorted(day for day in self.days_off | self.make_up if day.year != self.year)
         if strange:
             raise ValueError(f"不在 {self.year} 年：{_listed(strange)}")
-        both = sorted(self.off & self.work)
+        both = sorted(self.days_off & self.make_up)
         if both:
             raise ValueError(f"又放假又上班：{_listed(both)}")
         return self
 
     def days(self) -> dict[date, bool]:
         """Each day that is not as its day of the week says; true where people work."""
-        return dict.fromkeys(self.off, False) | dict.fromkeys(self.work, True)
+        return dict.fromkeys(self.days_off, False) | dict.fromkeys(self.make_up, True)
 
 
 class YearFault(ValueError):

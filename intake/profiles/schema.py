@@ -236,17 +236,24 @@ def _lines(where: str, error: ValidationError) -> list[str]:
     return [f"{'.'.join([where, *map(str, one['loc'])])}: {one['msg']}" for one in error.errors()]
 
 
+def load_rules(path: Path) -> Rules:
+    """Read rules alone; raises :class:`ProfileFaults` naming every fault, and :class:`OSError`."""
+    raw = _mapping(path)
+    try:
+        return Rules.model_validate(raw)
+    except ValidationError as error:
+        raise ProfileFaults(_lines(path.name, error)) from error
+
+
 def _rules(folder: Path, name: object, faults: list[str]) -> Rules | None:
     file = folder / f"{name}.yml"
     if not isinstance(name, str) or not file.is_file():
         faults.append(f"rules: no file {name}.yml beside the profile")
         return None
     try:
-        return Rules.model_validate(_mapping(file))
+        return load_rules(file)
     except ProfileFaults as error:
         faults += error.faults
-    except ValidationError as error:
-        faults += _lines(file.name, error)
     return None
 
 

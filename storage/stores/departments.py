@@ -67,5 +67,10 @@ class DepartmentStore:
             query = query.where(profiles.c.version == version)
         return made(ProfileRow, (await self._db.execute(query)).one_or_none())
 
-    async def add_profile(self, version: str, body: dict[str, Any], at: datetime) -> None:
-        await self._db.execute(insert(profiles).values(version=version, body=body, created_at=at, note=""))
+    async def add_profile(self, version: str, body: dict[str, Any], at: datetime, note: str = "") -> None:
+        await self._db.execute(insert(profiles).values(version=version, body=body, created_at=at, note=note))
+
+    async def versions(self) -> list[str]:
+        """Every version of the rules, oldest first."""
+        found = await self._db.execute(select(profiles.c.version).order_by(profiles.c.created_at))
+        return list(found.scalars())

@@ -28,8 +28,8 @@ ADMIN = Actor(Role.ADMIN, "admin")
 NEW_YEAR = {
     "year": 2027,
     "source": "示例通知",
-    "off": ["2027-01-01", "2027-01-04", "2027-01-05"],
-    "work": ["2027-01-09"],
+    "days_off": ["2027-01-01", "2027-01-04", "2027-01-05"],
+    "make_up": ["2027-01-09"],
 }
 
 
@@ -159,7 +159,7 @@ async def test_an_estimate_becomes_a_date_when_the_year_is_loaded(office: Office
 
 async def test_a_year_that_confirms_an_estimate_tells_nobody(office: Office, clock: HandClock) -> None:
     case = await complaint(office, clock, "2026-12-25 10:00")
-    quiet = year(off=["2027-05-03"], work=[])
+    quiet = year(days_off=["2027-05-03"], make_up=[])
     async with office() as desk:
         await load_year(await fresh(desk), ADMIN, quiet)
     assert await recount_all(office) == 0
@@ -194,9 +194,9 @@ async def test_clocks_of_before_the_calendar_get_their_reminders(office: Office,
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"off": []},
-        {"off": ["2026-01-01"]},
-        {"work": ["2027-01-01"]},
+        {"days_off": []},
+        {"days_off": ["2026-01-01"]},
+        {"make_up": ["2027-01-01"]},
         {"source": ""},
         {"more": 1},
     ],

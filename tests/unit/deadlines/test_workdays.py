@@ -11,6 +11,8 @@ from intake.deadlines.workdays import Workdays
 
 DAY = timedelta(days=1)
 CALENDAR = Workdays({})
+DIFFERENCES: dict[date, str] = {}
+"""Days on which `holidays` says otherwise, and why ours is right. With its releases of 2026: none."""
 known_days = st.dates(date(2018, 1, 1), date(2026, 10, 31))
 
 
@@ -34,7 +36,8 @@ def test_make_up_days_count_and_holidays_do_not(start: date, n: int, due: date) 
 def test_every_day_of_nine_years_agrees_with_an_independent_calendar() -> None:
     other = holidays.country_holidays("CN", years=range(2018, 2027))
     days = [date(2018, 1, 1) + n * DAY for n in range((date(2027, 1, 1) - date(2018, 1, 1)).days)]
-    assert [d for d in days if CALENDAR.is_workday(d) != other.is_working_day(d)] == []
+    differing = {d for d in days if CALENDAR.is_workday(d) != other.is_working_day(d)}
+    assert differing == DIFFERENCES.keys()
 
 
 def test_an_explanation_lists_the_days_and_names_the_make_up_day() -> None:
