@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, select, text, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -86,7 +86,7 @@ _DUE = (
     .order_by(clocks.c.next_rung_at, clocks.c.id)
     .with_for_update(skip_locked=True)
 )
-_ANY_DUE = select(clocks.c.id).select_from(_JOINED).where(_RUNNING)
+_ANY_DUE = select(clocks.c.id).where(_RUNNING).order_by(clocks.c.next_rung_at)
 _PLAN = (
     update(clocks)
     .where(clocks.c.id == bindparam("of_clock"))
@@ -117,8 +117,8 @@ class ReminderStore:
 
     async def none_due(self, now: datetime, *, urgent_only: bool = False) -> bool:
         """Whether no rung is due, not even on a clock that another holds."""
-        found = await self._db.execute(select(exists(_limited(_ANY_DUE, now, urgent_only))))
-        return not found.scalar_one()
+        query = _limited(_ANY_DUE.select_from(_JOINED if urgent_only else clocks), now, urgent_only)
+        return (await self._db.execute(query.limit(1))).one_or_none() is None
 
     async def fire(self, rungs: list[Fired], at: datetime) -> set[Fired]:
         """Mark rungs as fired; those that were not before."""

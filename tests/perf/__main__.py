@@ -5,11 +5,12 @@ import asyncio
 import json
 import sys
 
-from tests.perf import memory, throughput
+from tests.perf import memory, reminders, throughput
 from tests.perf.ground import ground
 from tests.perf.page import write
 
-PARTS = ("sqlite", "postgres", "memory")
+PARTS = ("sqlite", "postgres", "memory", "reminders")
+CLOCKS, MANY = 10_000, 1_000_000
 
 
 def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, object]:
@@ -20,6 +21,8 @@ def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, obje
             print(f"bench: {part}", file=sys.stderr, flush=True)
             if part == "memory":
                 found[part] = asyncio.run(memory.measure(prepared, memory_messages))
+            elif part == "reminders":
+                found[part] = asyncio.run(reminders.measure(prepared, CLOCKS, MANY))
             else:
                 found[part] = asyncio.run(throughput.measure(prepared, part, messages))
     return found

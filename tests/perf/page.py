@@ -24,6 +24,7 @@ RUNS = {
     "sqlite": "吞吐（SQLite）",
     "postgres": "吞吐（PostgreSQL）",
     "memory": "内存",
+    "reminders": "提醒",
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
     "test_memory_over_many_messages": "五万条消息的内存",
@@ -53,6 +54,14 @@ WORDS = {
     "growth_mb": "增长（MB）",
     "cpu_ms": "每条消息的处理器时间（毫秒）",
     "minutes": "用时（分钟）",
+    "clocks": "到期的计时",
+    "fire_seconds_sqlite": "全部发出（SQLite，秒）",
+    "fire_seconds_postgres": "全部发出（PostgreSQL，秒）",
+    "digests": "合成的提醒单",
+    "among": "计时总数",
+    "find_ms_p50": "其中找出 500 条到期的，一半在此时间内（毫秒）",
+    "find_ms_most": "其中找出 500 条到期的，最慢一次（毫秒）",
+    "nothing_due_ms": "没有到期的时候看一次（毫秒）",
 }
 
 
