@@ -1,7 +1,7 @@
 """Every page of every role at both widths: what must be true of all of them is seen by the watch."""
 
 from collections import deque
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from playwright.async_api import Page, expect
@@ -17,7 +17,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 PUBLIC = ("/", "/?q=承诺", "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
-MOST = 5
+MOST = 8
 """Pages of one role."""
 LINKS = "links => links.map(link => link.href)"
 
@@ -75,6 +75,31 @@ async def test_a_citizen_agrees_to_notices(visit: Visit, size: tuple[int, int]) 
         await expect(page.get_by_role("status")).to_have_text("已同意接收通知。")
         await page.get_by_role("button", name="不再接收").click()
         await expect(page.get_by_role("status")).to_contain_text("已停止接收通知")
+
+
+@SIZES
+async def test_a_citizen_fills_in_the_form_and_follows_the_case(visit: Visit, size: tuple[int, int]) -> None:
+    async with visit(size) as chat:
+        phone = await Phone.new(chat)
+        await phone.say("你好")
+        await phone.reads("您好")
+        known = await (await chat.request.get("/simulator/state")).json()
+        openid = known["citizens"][-1]["openid"]
+        await chat.goto(
+            f"/simulator/browse?{urlencode({'url': urljoin(chat.url, '/m/tell'), 'openid': openid})}"
+        )
+        await chat.get_by_label("什么事").fill("市住建局承诺示例小区今年六月交房，到现在还没有动静。")
+        await chat.get_by_role("button", name="下一步").click()
+        await expect(chat.get_by_role("heading", level=1)).to_have_text("请核对，还没有登记")
+        await chat.get_by_role("button", name="确认登记").click()
+        await chat.get_by_role("link", name="看办理进度").click()
+        await expect(chat.get_by_role("heading", name="办理经过")).to_be_visible()
+        await chat.get_by_text("催一催").click()
+        await chat.get_by_role("button", name="催办").click()
+        await expect(chat.get_by_role("status")).to_contain_text("已替您催办")
+        await chat.get_by_role("link", name="查看回执").click()
+        await expect(chat.get_by_role("heading", level=1)).to_have_text("登记回执")
+        assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @SIZES
