@@ -28,6 +28,7 @@ RUNS = {
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
     "test_memory_over_many_messages": "五万条消息的内存",
+    "test_a_year_with_restarts": "模拟一年",
 }
 #: What the names of measured values mean to people.
 WORDS = {
@@ -54,7 +55,11 @@ WORDS = {
     "growth_mb": "增长（MB）",
     "cpu_ms": "每条消息的处理器时间（毫秒）",
     "minutes": "用时（分钟）",
-    "clocks": "到期的计时",
+    "cases": "办件",
+    "actions": "办理动作",
+    "restarts": "重新启动（次）",
+    "rungs": "应发并恰好发出一次的提醒",
+    "clocks": "计时",
     "fire_seconds_sqlite": "全部发出（SQLite，秒）",
     "fire_seconds_postgres": "全部发出（PostgreSQL，秒）",
     "digests": "合成的提醒单",
