@@ -22,7 +22,6 @@ from intake.deadlines.ladder import LADDERED
 from intake.desk import Desk
 from intake.errors import WrongRole
 from intake.notices import tell
-from intake.profiles.schema import Rules
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
 from storage.vocab import Action, Role
@@ -114,19 +113,25 @@ async def recount(desk: Desk, limit: int = BATCH) -> Recount:
     cases = await desk.unit.cases.by_ids({clock.case_id for clock in clocks})
     versions = {clock.rules_version for clock in clocks}
     rules = {version: await rules_named(desk, version) for version in versions}
-    moved = 0
+    moved, standing = 0, []
     for clock in clocks:
-        moved += await _count(desk, cases, clock, rules[clock.rules_version])
+        values = recounted(desk, cases[clock.case_id], clock, rules[clock.rules_version])
+        if not values:
+            standing.append(clock.id)
+            continue
+        await desk.unit.clocks.change(clock.id, values)
+        if values["due_at"] != clock.due_at:
+            await _moved(desk, cases, clock, values["due_at"])
+            moved += 1
     if clocks:
+        await desk.unit.clocks.counted(standing, desk.city.calendar)
         log.info("clocks_recounted", calendar=desk.city.calendar, clocks=len(clocks), moved=moved)
     return Recount(len(clocks), moved)
 
 
-async def _count(desk: Desk, cases: dict[str, CaseRow], clock: ClockRow, rules: Rules) -> bool:
+async def _moved(desk: Desk, cases: dict[str, CaseRow], clock: ClockRow, due_at: datetime) -> None:
+    """Write a date that moved into the archive and the log, and tell the citizen whose it is."""
     case = cases[clock.case_id]
-    due = await recounted(desk, case, clock, rules)
-    if due.due_at == clock.due_at:
-        return False
     tip = await archive.record(
         desk.unit,
         subject=("case", case.id),
@@ -135,7 +140,7 @@ async def _count(desk: Desk, cases: dict[str, CaseRow], clock: ClockRow, rules: 
         actor=SYSTEM,
         action=Action.RECOUNT.value,
         states=(case.state, case.state),
-        payload={"clock": clock.kind, "before": _shown(clock.due_at), "after": _shown(due.due_at)},
+        payload={"clock": clock.kind, "before": _shown(clock.due_at), "after": _shown(due_at)},
     )
     cases[case.id] = await desk.unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
     log.info(
@@ -143,13 +148,12 @@ async def _count(desk: Desk, cases: dict[str, CaseRow], clock: ClockRow, rules: 
         clock=clock.id,
         kind=clock.kind,
         before=clock.due_at.isoformat(),
-        after=due.due_at.isoformat(),
+        after=due_at.isoformat(),
         calendar=desk.city.calendar,
     )
     if clock.kind in LADDERED:
         key = f"{case.id}:{tip.seq}:date_changed"
         await tell(desk, cases[case.id], "date_changed", {"why": "calendar"}, key=key)
-    return True
 
 
 async def _note(desk: Desk, what: dict[str, Any], reason: str, actor: str) -> None:

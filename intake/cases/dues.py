@@ -74,11 +74,12 @@ async def moved(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules, step: 
     return due
 
 
-async def recounted(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules) -> Deadline:
-    """Count a clock anew by the calendar of the desk's city and write down what comes out."""
-    due = counted(desk, case, clock, rules)
-    await desk.unit.clocks.change(clock.id, _again(desk, case, clock, rules, due))
-    return due
+def recounted(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules) -> dict[str, Any]:
+    """What a clock comes to by the calendar of the desk's city, as columns to write; empty where it stands
+    as it did."""
+    values = _again(desk, case, clock, rules, counted(desk, case, clock, rules))
+    same = all(getattr(clock, name) == value for name, value in values.items() if name != "calendar")
+    return {} if same else values
 
 
 def counted(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules) -> Deadline:

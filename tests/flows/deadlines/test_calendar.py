@@ -20,6 +20,7 @@ from storage.stores.clocks import ClockRow
 from storage.vocab import CaseType, Role
 from tests.conftest import Office
 from tests.flows.api.service import Service
+from tests.flows.console.reader import signed_in
 from tests.flows.deadlines.conftest import UNIT, Turn, at, everybody
 from tests.flows.intake.people import DISPATCHER, do, filed, handler
 from tests.support.time import HandClock
@@ -191,6 +192,21 @@ async def test_clocks_of_before_the_calendar_get_their_reminders(office: Office,
     assert len(known()) == 64
 
 
+async def test_a_version_that_knows_more_years_counts_anew(
+    office: Office, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await complaint(office, clock, "2026-12-25 10:00")
+    async with office() as desk:
+        assert await notice_version(desk)
+    await recount_all(office)
+    monkeypatch.setattr("intake.calendars.shipped", lambda: (year(),))
+    async with office() as desk:
+        assert await notice_version(desk)
+        assert not await notice_version(desk)
+    assert await recount_all(office) == 1
+    assert f"{local((await answer_clock(office, case)).due_at):%Y-%m-%d}" == "2027-01-12"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -255,6 +271,18 @@ async def test_the_api_shows_the_moved_date_and_explains_it(service: Service) ->
     after = await due()
     assert after["due_at"] == "2031-03-17T23:59:59+08:00"
     assert "3月8日（调休上班）" in after["explanation"]
+
+
+async def test_the_console_calls_an_estimate_one_and_explains_it(service: Service) -> None:
+    clock = service.process.clock
+    clock.set_ahead((at("2031-03-04 09:00") - clock.wall()).total_seconds())
+    case = (await service.file("市住建局承诺今年六月交付安置房，没有兑现。")).case
+    async with signed_in(service, Role.SUPERVISOR) as supervisor:
+        await supervisor.open("/console/cases")
+        assert "答复期限预计" in supervisor.text
+        await supervisor.open(f"/console/cases/{case.tracking_no}")
+        assert "预计" in supervisor.text
+        assert "10 个工作日：3月5日、3月6日" in supervisor.text
 
 
 async def test_only_an_admin_and_only_a_day(service: Service) -> None:

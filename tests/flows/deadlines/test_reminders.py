@@ -1,13 +1,21 @@
 """Reminders as staff get them: which, when, to whom, and never twice (domain 4, the ladder)."""
 
-from datetime import timedelta
+import asyncio
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
+from intake.cases.dues import Start, started
 from intake.clock import local
+from intake.deadlines.clocks import on
+from intake.desk import Desk
+from intake.identity import Vault
+from intake.reminders.firing import fire
+from storage.engine import Database
 from storage.stores.cases import CaseRow
 from storage.stores.reminders import ReminderRow
-from storage.vocab import CaseType, Role
+from storage.vocab import CaseType, ClockKind, Role
 from tests.conftest import Office
 from tests.flows.deadlines.conftest import UNIT, Turn, at, employ, everybody, fire_all, shown
 from tests.flows.intake.people import DISPATCHER, do, filed, handler
@@ -190,3 +198,42 @@ async def test_one_digest_for_each_person_holds_whatever_came_due_in_the_minute(
     assert len({one.digest_id for one in found if one.login == "handler-1"}) == 1
     assert not [one for one in found if one.login == "elsewhere"]
     assert all(local(one.at) - at("2026-03-16 08:30") < timedelta(minutes=1) for one in found)
+
+
+async def test_a_collaboration_reminds_the_unit_that_was_asked(
+    office: Office, clock: HandClock, turn: Turn
+) -> None:
+    async with office() as desk:
+        await everybody(desk)
+        await employ(desk, "elsewhere", Role.HANDLER, "jiaoyu")
+    case = await signed(office, await dispatched(office, clock))
+    async with office() as desk:
+        asked = Start(ClockKind.COLLABORATION, desk.now(), on(date(2026, 3, 10)), "jiaoyu")
+        await desk.unit.clocks.start([started(desk, case, desk.city.rules, asked)])
+    found = {(one.rung, one.login) for one in await turn("2026-03-09 08:30") if one.clock == "collaboration"}
+    assert found == {("T-1", "elsewhere"), ("T-1", None)}, "it has no head, and that is shown"
+
+
+async def test_two_processes_fire_each_rung_once_into_one_digest(
+    office: Office, clock: HandClock, database: Database, database_url: str, vault: Vault
+) -> None:
+    async with office() as desk:
+        await everybody(desk)
+        city = desk.city
+    for n in range(12):
+        await dispatched(office, clock, when=f"2026-03-03 09:{n:02}")
+    clock.set(at("2026-03-12 08:30"))
+    other = Database(database_url)
+
+    async def work(own: Database) -> None:
+        for _ in range(40):
+            await own.run(lambda unit: fire(Desk(unit, clock, vault, city), 2))
+
+    await asyncio.gather(work(database), work(other))
+    await other.close()
+    async with office() as desk:
+        found = await desk.unit.reminders.since(None, limit=1000)
+    told = Counter((one.tracking_no, one.clock, one.rung, one.login) for one in found)
+    assert set(told.values()) == {1}
+    assert len({one.tracking_no for one in found}) == 12
+    assert len({one.digest_id for one in found if one.login == "head"}) == 1
