@@ -168,6 +168,7 @@ async def _found(database: Database, million: int) -> dict[str, float]:
             began = time.perf_counter()
             assert await unit.reminders.none_due(EARLIER)
             assert await unit.reminders.due(EARLIER, BATCH, urgent_only=True) == []
+            assert await unit.clocks.behind(0, BATCH) == []
             looks.append(time.perf_counter() - began)
     await database.close()
     return {
