@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from intake import archive
 from intake.cases import timers
 from intake.city import City, load_city
 from intake.desk import Desk
@@ -215,6 +216,8 @@ async def _judged(office: Office, diary: Diary, outages: Outages, many: int) -> 
             for clock, rung, version, at in await unit.connection.execute(select(fired_rungs))
         }
         doubled = await _doubled(unit)
+        leads = await _count(unit, "SELECT 1 FROM event WHERE action = 'lead_proposed'")
+        assert await archive.verify(unit, make_vault().archive_key) == []
     wanted, urgent, lives = {}, set(), {}
     for row in rows:
         life = Life(row.kind, row.type, row.urgent, row.started_at, row.ended_at, [])
@@ -243,6 +246,7 @@ async def _judged(office: Office, diary: Diary, outages: Outages, many: int) -> 
     }
     assert outside == set()
     assert doubled == (0, 0)
+    assert leads == sum(rung == "T+5" for _, rung, _ in fired)
     assert len(wanted) > many, "a year in which hardly anything is late proves little"
     return {
         "cases": many,
@@ -261,9 +265,14 @@ async def _doubled(unit: Unit) -> tuple[int, int]:
         ("login, via, created_at", "outbox WHERE login IS NOT NULL"),
     ):
         grouped = f"SELECT 1 FROM {table} GROUP BY {columns} HAVING count(*) > 1"
-        found = await unit.connection.execute(text(f"SELECT count(*) FROM ({grouped}) AS twice"))
-        counts.append(int(found.scalar_one()))
+        counts.append(await _count(unit, grouped))
     return counts[0], counts[1]
+
+
+async def _count(unit: Unit, query: str) -> int:
+    """How many rows a query finds."""
+    found = await unit.connection.execute(text(f"SELECT count(*) FROM ({query}) AS found"))
+    return int(found.scalar_one())
 
 
 async def _employ(desk: Desk) -> None:

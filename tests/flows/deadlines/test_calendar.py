@@ -135,6 +135,16 @@ async def test_a_change_that_is_taken_back_leaves_the_first_date(office: Office,
     assert [push["due"] for push in await pushed(office, case)] == ["2026-03-18", "2026-03-17"]
 
 
+async def test_what_a_process_with_the_old_calendar_starts_is_put_right(
+    office: Office, clock: HandClock
+) -> None:
+    assert await change(office, date(2026, 3, 11), working=False) == 0
+    case = await complaint(office, clock, "2026-03-03 09:30")  # the office still counts as before
+    assert f"{local((await answer_clock(office, case)).due_at):%m-%d}" == "03-17"
+    assert await recount_all(office) == 1
+    assert f"{local((await answer_clock(office, case)).due_at):%m-%d}" == "03-18"
+
+
 async def test_an_extension_stays_when_the_calendar_changes(office: Office, clock: HandClock) -> None:
     case = await complaint(office, clock, "2026-03-03 09:30")
     async with office() as desk:
