@@ -75,6 +75,16 @@ class Process:
         self.known = await load_known(self.database, self.known)
 
 
+def vault_of(settings: Settings) -> Vault:
+    """The keys of the settings, which were checked when they were loaded."""
+    previous = settings.identity_key_previous.get_secret_value()
+    return Vault(
+        key_bytes(settings.identity_key.get_secret_value()),
+        key_bytes(settings.secret_key.get_secret_value()),
+        key_bytes(previous) if previous else None,
+    )
+
+
 @asynccontextmanager
 async def open_process(
     settings: Settings,
@@ -91,9 +101,7 @@ async def open_process(
     own = database is None
     database = database or Database(settings.database_url)
     clock = clock or Clock()
-    vault = Vault(
-        key_bytes(settings.identity_key.get_secret_value()), key_bytes(settings.secret_key.get_secret_value())
-    )
+    vault = vault_of(settings)
     async with database.read() as unit:
         city = await load_city(unit, before)
         clock.set_ahead(await unit.operations.clock_ahead() if settings.simulator else 0.0)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TypeVar
 
 from bot.dialogue.state import State
 from bot.factory import Process
@@ -23,6 +24,7 @@ MOST = 256  # messages noted together
 RUSH = 16  # so many that wait to be noted go before turns that could go on
 YIELD = 1.0  # seconds that a turn lets them go first
 BODY, STATE = "inbox", "conversation"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,13 @@ class Noted:
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     said: Inbound
-    digest: str
+    digests: tuple[str, ...]  # under which the citizen may stand; new ones stand under the first
     body: bytes
     noted: asyncio.Future[Noted]
+
+    @property
+    def digest(self) -> str:
+        return self.digests[0]
 
 
 class Receiver:
@@ -63,8 +69,8 @@ class Receiver:
         """Note one message; raises :class:`DatabaseAway` or :class:`Raced` where nothing was written."""
         vault = self._process.vault
         future: asyncio.Future[Noted] = asyncio.get_running_loop().create_future()
-        digest = vault.lookup(said.account, said.openid)
-        self._waiting.append(_Waiting(said, digest, vault.seal_json(said.as_json(), BODY), future))
+        digests = vault.lookups(said.account, said.openid)
+        self._waiting.append(_Waiting(said, digests, vault.seal_json(said.as_json(), BODY), future))
         if len(self._waiting) > RUSH:
             self._calm.clear()
         if self._draining is None or self._draining.done():
@@ -89,10 +95,11 @@ class Receiver:
 
     async def _note_all(self, batch: list[_Waiting], unit: Unit) -> list[Noted]:
         process = self._process
-        talks = await unit.conversations.of_openids([one.digest for one in batch])
-        strangers = {one.digest: one.said for one in batch if one.digest not in talks}
+        found = await unit.conversations.of_openids([digest for one in batch for digest in one.digests])
+        talks = _by_first(batch, found)
+        strangers = {one.digest: one for one in batch if one.digest not in talks}
         if strangers:
-            talks |= await self._meet(unit, strangers)
+            talks |= await self._meet(unit, list(strangers.values()))
         lease = process.clock.wall() + LEASE
         rows = await unit.inbox.add_missing(
             [
@@ -121,26 +128,34 @@ class Receiver:
             for one in batch
         ]
 
-    async def _meet(self, unit: Unit, strangers: dict[str, Inbound]) -> dict[str, tuple[str, bytes]]:
+    async def _meet(self, unit: Unit, strangers: list[_Waiting]) -> dict[str, tuple[str, bytes]]:
         """Give citizens who write for the first time a name that says nothing, and an empty conversation.
 
         Returns for each openid_hmac the name and the sealed state.
         """
         vault, now = self._process.vault, self._process.clock.now()
+        older = [digest for one in strangers for digest in one.digests[1:]]
+        met = _by_first(strangers, await unit.identities.by_openids(older)) if older else {}
+        new = [one for one in strangers if one.digest not in met]
         await unit.identities.add_citizens(
             [
                 {
                     "reporter_id": new_reporter_id(),
-                    "account": said.account,
-                    "openid_hmac": digest,
-                    "openid": vault.seal(said.openid, OPENID),
+                    "account": one.said.account,
+                    "openid_hmac": one.digest,
+                    "openid": vault.seal(one.said.openid, OPENID),
                     "reachable": True,
                     "created_at": now,
                 }
-                for digest, said in strangers.items()
+                for one in new
             ]
         )
-        met = await unit.identities.by_openids(list(strangers))
+        met |= await unit.identities.by_openids([one.digest for one in new])
         fresh = vault.seal_json(State.fresh().to_json(), STATE)
         await unit.conversations.add_missing(list(met.values()), fresh, now)
         return {digest: (reporter_id, fresh) for digest, reporter_id in met.items()}
+
+
+def _by_first(batch: list[_Waiting], found: dict[str, T]) -> dict[str, T]:
+    """What was found under any digest of a citizen, under the first one."""
+    return {one.digest: found[digest] for one in batch for digest in one.digests[::-1] if digest in found}

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     files_url: str = "var/files"
     secret_key: SecretStr = SecretStr("")
     identity_key: SecretStr = SecretStr("")
+    identity_key_previous: SecretStr = SecretStr("")
     simulator: bool = False
 
     @classmethod
@@ -120,6 +121,7 @@ def _faults(settings: Settings, *, wechat: bool) -> list[str]:
     faults = []
     for name in ("secret_key", "identity_key"):
         faults += _key_faults(name, getattr(settings, name).get_secret_value())
+    faults += _previous_faults(settings)
     if wechat:
         faults += _wechat_faults(settings)
     if settings.simulator and not is_loopback(settings.host):
@@ -143,6 +145,15 @@ def _key_faults(name: str, value: str) -> list[str]:
     except KeyFault:
         return [f"{PREFIX}{name.upper()}: 不是 32 字节的 urlsafe base64"]
     return []
+
+
+def _previous_faults(settings: Settings) -> list[str]:
+    previous = settings.identity_key_previous.get_secret_value()
+    if not previous:
+        return []
+    if previous == settings.identity_key.get_secret_value():
+        return [f"{PREFIX}IDENTITY_KEY_PREVIOUS: 和 {PREFIX}IDENTITY_KEY 是同一个"]
+    return _key_faults("identity_key_previous", previous)
 
 
 def _wechat_faults(settings: Settings) -> list[str]:

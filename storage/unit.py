@@ -26,6 +26,7 @@ from storage.stores.platform import ConsentStore, TokenRows
 from storage.stores.registry import RegistryStore
 from storage.stores.reminders import ReminderStore
 from storage.stores.requests import RequestStore
+from storage.stores.sealed import SealedStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
 from storage.stores.supervision import SupervisionStore
@@ -93,6 +94,10 @@ class Unit:
     @cached_property
     def desk(self) -> DeskMessageStore:
         return DeskMessageStore(self.connection)
+
+    @cached_property
+    def sealed(self) -> SealedStore:
+        return SealedStore(self.connection)
 
     @cached_property
     def consents(self) -> ConsentStore:

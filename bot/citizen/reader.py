@@ -77,7 +77,8 @@ async def _reader(request: web.Request, openid: str) -> Reader:
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         account = await unit.identities.account()
-        row = await unit.identities.by_openid(process.vault.lookup(account, openid)) if account else None
+        digests = process.vault.lookups(account, openid) if account else ()
+        row = await unit.identities.by_openid(*digests)
     token = csrf.token_for(process.vault, request.cookies.get(who.COOKIE, ""))
     return Reader(citizen(row.reporter_id) if row is not None else None, openid, token)
 

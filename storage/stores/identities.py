@@ -63,6 +63,8 @@ class IdentityStore:
 
     async def add_citizens(self, rows: list[dict[str, object]]) -> None:
         """Add several citizens; whose openid_hmac stands already is passed over."""
+        if not rows:
+            return
         dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
         statement = dialect.insert(identities).on_conflict_do_nothing(index_elements=["openid_hmac"])
         await self._db.execute(statement, rows)
@@ -82,8 +84,10 @@ class IdentityStore:
         held = select(identities.c.account).where(identities.c.openid_hmac.is_not(None)).limit(1)
         return (await self._db.execute(held)).scalar_one_or_none()
 
-    async def by_openid(self, openid_hmac: str) -> IdentityRow | None:
-        found = await self._db.execute(select(*_ROW).where(identities.c.openid_hmac == openid_hmac))
+    async def by_openid(self, *digests: str) -> IdentityRow | None:
+        """The citizen who stands under one of these openid_hmac."""
+        wanted = select(*_ROW).where(identities.c.openid_hmac.in_(digests))
+        found = await self._db.execute(wanted.order_by(identities.c.created_at).limit(1))
         return made(IdentityRow, found.one_or_none())
 
     async def get(self, reporter_id: str) -> IdentityRow | None:
