@@ -18,10 +18,12 @@ async def keep(
     name: str = "",
     facts: dict[str, Any] | None = None,
     case_id: str | None = None,
+    message_id: int | None = None,
 ) -> str:
     """Note one piece of evidence and return its id; media wait to be fetched from the platform (three days).
 
     ``kind``: image, voice, video, location, link or file; the last three are stored with their facts alone.
+    ``message_id``: the message for a person that it belongs to, where it belongs to no case.
     """
     file_id = secrets.token_hex(16)
     waits = kind in FETCHED and bool(media_id)
@@ -29,6 +31,7 @@ async def keep(
         {
             "id": file_id,
             "case_id": case_id,
+            "desk_message_id": message_id,
             "reporter_id": reporter_id,
             "kind": kind,
             "state": "waiting" if waits else "stored",

@@ -16,12 +16,15 @@ MAX_LENGTH = 5000
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """``files``: (id, kind) of what was sent with it and can be shown."""
+
     id: int
     text: str
     created_at: datetime
     reply: str | None
     replied_at: datetime | None
     replied_by: str | None
+    files: tuple[tuple[str, str], ...] = ()
 
 
 async def leave(desk: Desk, reporter_id: str, text: str) -> int:
@@ -34,6 +37,7 @@ async def listed(desk: Desk, actor: Actor, limit: int = 100) -> list[Message]:
     if actor.role not in READERS:
         raise WrongRole("您的岗位看不到留言")
     rows = await desk.unit.desk.recent(limit)
+    files = await desk.unit.files.of_messages([row.id for row in rows])
     return [
         Message(
             id=row.id,
@@ -42,6 +46,7 @@ async def listed(desk: Desk, actor: Actor, limit: int = 100) -> list[Message]:
             reply=desk.vault.open(row.reply, PURPOSE) if row.reply else None,
             replied_at=row.replied_at,
             replied_by=row.replied_by,
+            files=tuple((f.id, f.kind) for f in files if f.desk_message_id == row.id and f.state == "stored"),
         )
         for row in rows
     ]
@@ -59,4 +64,6 @@ async def reply(desk: Desk, actor: Actor, message_id: int, text: str) -> None:
     sealed = desk.vault.seal(text.strip(), PURPOSE)
     if not await desk.unit.desk.reply(message_id, reply=sealed, by=actor.name, at=desk.now()):
         raise OnceOnly("这条留言已经回复过")
-    await queue(desk, row.reporter_id, "desk_reply", {"text": text.strip()}, key=f"desk:{message_id}")
+    newest = await desk.unit.cases.of_reporter(row.reporter_id, 1)
+    facts = {"text": text.strip(), "tracking_no": newest[0].tracking_no if newest else ""}
+    await queue(desk, row.reporter_id, "desk_reply", facts, key=f"desk:{message_id}")

@@ -7,11 +7,12 @@ from bot.dialogue import report
 from bot.dialogue.choosing import open_cases, supplementable
 from bot.dialogue.heard import MAX_TEXT
 from bot.dialogue.names import brief, matter, name_of
-from bot.dialogue.state import Asked, Draft, Step
+from bot.dialogue.state import Asked, Draft, State, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
 from bot.message import Button, Inbound, Kind, Reply
+from intake import messages
 from intake.cases import reporter
 from intake.errors import NotFound
 from intake.evidence import keep
@@ -27,6 +28,8 @@ async def take(talk: Talk) -> Reply | None:
     kind = said.kind.value
     together = state.media_at is not None and timedelta(0) <= talk.now - state.media_at < TOGETHER
     state.media_at = talk.now
+    if _for_a_person(state, together=together):
+        return await _to_a_person(talk, kind)
     if (case := await _case_meant(talk)) is not None:
         return await _to_case(talk, case, kind, together=together)
     if state.pending is not None and state.pending.asked is not Asked.STALE:
@@ -82,7 +85,7 @@ def _short(value: object) -> object:
     return value if isinstance(value, int | float) else str(value)[:500]
 
 
-async def _keep(talk: Talk, kind: str, case_id: str | None = None) -> str:
+async def _keep(talk: Talk, kind: str, *, message_id: int | None = None) -> str:
     said = talk.said
     return await keep(
         talk.desk,
@@ -91,7 +94,7 @@ async def _keep(talk: Talk, kind: str, case_id: str | None = None) -> str:
         media_id=said.media_id,
         name=str(said.facts.get("file_name") or said.facts.get("title") or ""),
         facts=about(said),
-        case_id=case_id,
+        message_id=message_id,
     )
 
 
@@ -104,6 +107,25 @@ async def _to_case(talk: Talk, case: CaseRow, kind: str, *, together: bool) -> R
         return None
     text = say("file_to_case", kind=name_of("file", kind), number=case.tracking_no, what=matter(case))
     return Reply(text, buttons(Word.NEW_MATTER))
+
+
+def _for_a_person(state: State, *, together: bool) -> bool:
+    """Whether a file is for a person: the first after 人工, or one sent in the same go."""
+    asked = state.pending is not None and state.pending.asked is Asked.HUMAN
+    if not together:
+        state.left = 0
+    return asked or state.left > 0
+
+
+async def _to_a_person(talk: Talk, kind: str) -> Reply | None:
+    """Leave a file for a person; several sent in one go are one message and one acknowledgement."""
+    state = talk.state
+    first = state.pending is not None and state.pending.asked is Asked.HUMAN
+    if first:
+        words = say("left_as_file", kind=name_of("file", kind))
+        state.left, state.pending = await messages.leave(talk.desk, talk.reporter_id, words), None
+    await _keep(talk, kind, message_id=state.left)
+    return Reply(say("left_for_human")) if first else None
 
 
 async def _case_meant(talk: Talk) -> CaseRow | None:

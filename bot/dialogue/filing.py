@@ -46,7 +46,7 @@ async def _receipt(talk: Talk, filed: Filed) -> Reply:
         lines.append(say("filed_12345", unit=talk.desk.city.unit_name(case.department)))
     if filed.route.via in ("supervision", "discipline"):
         lines.append(say("filed_around"))
-    lines.append(say("filed_after"))
+    lines += [say("filed_after"), say("filed_hash", hash=case.last_hash)]
     return Reply("\n".join(lines), links=((say("link_notices"), talk.page("notices")),))
 
 

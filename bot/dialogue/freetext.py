@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
 from bot.dialogue.choosing import open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
-from bot.dialogue.heard import learn, usable
+from bot.dialogue.heard import LIKELY, REPORTS, in_trouble, learn, usable
 from bot.dialogue.meaning import Meaning, meaning
 from bot.dialogue.names import SHORT
 from bot.dialogue.slots import takes_words
@@ -28,8 +28,9 @@ async def answer(talk: Talk) -> Reply:
     meant = meaning(talk)
     if isinstance(meant, Command) and await _is_a_matter(talk, meant):
         meant = Meaning.REPORT
-        if talk.understanding is not None:  # who presses is not content
-            talk.understanding = replace(talk.understanding, intent=CaseType.COMPLAINT.value)
+        _taken_for_a_complaint(talk)  # who presses is not content
+    if meant is Meaning.REPORT and talk.state.draft is None and in_trouble(talk.said.text):
+        _taken_for_a_complaint(talk)
     if isinstance(meant, Command):
         return await commanded.run(talk, meant)
     if meant is Meaning.REPORT and report.is_stale(talk):
@@ -41,6 +42,14 @@ async def answer(talk: Talk) -> Reply:
     if meant is Meaning.EMERGENCY:
         return await smalltalk.emergency(talk)
     return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
+
+
+def _taken_for_a_complaint(talk: Talk) -> None:
+    """Where what was heard is no sort of matter, it is a complaint."""
+    heard = talk.understanding
+    if heard is not None and heard.intent not in REPORTS:
+        sure = max(heard.confidence, LIKELY)
+        talk.understanding = replace(heard, intent=CaseType.COMPLAINT.value, confidence=sure)
 
 
 async def _is_a_matter(talk: Talk, command: Command) -> bool:

@@ -16,6 +16,7 @@ CLEAR = 0.6  # from it on a digression is believed
 ABOUT_A_PROMISE = 0.5
 MAX_TEXT = 5000
 ENOUGH = 4  # characters that are left of a usable message when its mere forms are taken away
+FEW = 16  # characters of words that can say by themselves that something is wrong
 BARELY = 2  # as many will do where we have asked what happened
 
 _FORMS = re.compile(
@@ -23,6 +24,10 @@ _FORMS = re.compile(
 )
 _TODAY = frozenset({"今天", "今日", "昨天", "昨日", "前天"})  # said of the telling, not of the promise
 _ALL = re.compile(r".+", re.DOTALL)
+_TROUBLE = re.compile(
+    r"坏|停(?:了)?[水电气暖]|[水电气暖]停|断[水电气网]|堵|漏|脏|臭|吵|噪[音声]|扰民|不[亮通热来走]|没(?:有)?(?:水|电|气|暖|人管)|"
+    r"塌|裂|积水|倒了|丢了|乱[收停扔建倒罚]|欠(?:薪|工资|款)|拖欠|不管|占道|污染|油烟|违建|成山"
+)
 _QUESTION = re.compile(
     r"[?？]|吗|呢|怎么|怎样|如何|哪里|哪儿|哪个|什么|多少|多久|几天|几点|能不能|可不可以|是不是|有没有|请问"
 )
@@ -84,6 +89,11 @@ def usable(text: str, city: City, enough: int = ENOUGH) -> bool:
     for start, end in sorted(named, reverse=True):
         rest = rest[:start] + rest[end:]
     return len(_FORMS.sub("", rest)) >= enough
+
+
+def in_trouble(text: str) -> bool:
+    """Whether few words say by themselves that something is wrong (路灯坏了, 停水了)."""
+    return len(text) <= FEW and _TROUBLE.search(text) is not None
 
 
 def questioning(text: str) -> bool:

@@ -4,7 +4,17 @@ import re
 from enum import Enum
 
 from bot.dialogue import confirmation, smalltalk
-from bot.dialogue.heard import BARELY, CLEAR, ENOUGH, REPORTS, SURE, intent_of, questioning, usable
+from bot.dialogue.heard import (
+    BARELY,
+    CLEAR,
+    ENOUGH,
+    REPORTS,
+    SURE,
+    in_trouble,
+    intent_of,
+    questioning,
+    usable,
+)
 from bot.dialogue.names import SHORT
 from bot.dialogue.rate import stars_in
 from bot.dialogue.state import Draft, Step
@@ -31,6 +41,8 @@ _HOW_IT_STANDS = re.compile(
     r"有(?:结果|消息|信儿|回信)了?(?:没|吗|么)|有没有(?:结果|消息|信儿|回信)|(?:到|办到)(?:哪|啥地步)|(?:现在|办得)(?:咋样|怎么样)"
 )
 _PUZZLED = re.compile(r"啥|咋|什么|怎么|不懂|不明白|不会|[?？]|吗|呢")
+_GREETING = re.compile(r"(?:你好|您好|在|有人|有人在)(?:吗|么|不|没)?[\s?？!！。~]*")
+_LOST = re.compile(r"(?:这是)?(?:什么|啥)意思[\s?？。]*|看不懂|(?:不|没)(?:懂|明白)[\s。]*")
 _HAS_A_MATTER = re.compile(r"(?:要|想|得)(?:投诉|举报|反映)")
 
 
@@ -61,9 +73,9 @@ def meaning(talk: Talk) -> Meaning | Command:
     if smalltalk.asked_about_us(talk) is not None:
         return Meaning.ABOUT_US
     telling = draft is not None and bool(draft.text or draft.voiced)
-    if intent in REPORTS:
+    if intent in REPORTS and not (draft is None and _GREETING.fullmatch(text)):
         return _reported(talk, intent, confidence) if telling else Meaning.REPORT
-    if len(text) <= SHORT and (plainly := _plainly(text, telling=draft is not None)) is not None:
+    if len(text) <= SHORT and (plainly := _plainly(talk, telling=draft is not None)) is not None:
         return plainly
     asked = draft is not None and draft.step in (Step.WHAT, Step.REWRITE)
     if asked and usable(text, talk.desk.city, BARELY):
@@ -71,11 +83,19 @@ def meaning(talk: Talk) -> Meaning | Command:
     return _said(talk, intent, confidence) if confidence >= SURE else _guessed(talk, telling=telling)
 
 
-def _plainly(text: str, *, telling: bool) -> Meaning | Command | None:
+def _plainly(talk: Talk, *, telling: bool) -> Meaning | Command | None:
     """What a few words say by themselves: ask how it stands, or that there is something to tell."""
+    text = talk.said.text
     if _HOW_IT_STANDS.search(text):
         return Command(Word.PROGRESS, number=number_in(text))
-    return Meaning.REPORT if not telling and _HAS_A_MATTER.search(text) else None
+    if telling:
+        return None
+    if _GREETING.fullmatch(text):
+        return Meaning.GREET
+    if _LOST.fullmatch(text):
+        return Command(Word.HELP)
+    trouble = in_trouble(text) and usable(text, talk.desk.city, BARELY)
+    return Meaning.REPORT if trouble or _HAS_A_MATTER.search(text) else None
 
 
 def _guessed(talk: Talk, *, telling: bool) -> Meaning | Command:

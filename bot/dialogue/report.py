@@ -9,6 +9,7 @@ from bot.dialogue.heard import (
     LIKELY,
     REPORTS,
     SURE,
+    in_trouble,
     intent_of,
     learn,
     questioning,
@@ -49,7 +50,7 @@ async def take(talk: Talk, draft: Draft, *, asked: bool = False) -> Reply:
     """Take this message into the draft and go on with what is missing; ``asked``: a few words will do."""
     text, city = talk.said.text, talk.desk.city
     first = not draft.text
-    clear = usable(text, city, BARELY if asked else ENOUGH)
+    clear = usable(text, city, BARELY if asked or in_trouble(text) else ENOUGH)
     decide_type(talk, draft)
     if not clear and first and not city.index.mentions(text) and not usable(text, city, BARELY):
         return _ask_what(draft)

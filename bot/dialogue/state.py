@@ -127,7 +127,8 @@ class Pending(_Kept):
 @dataclass
 class State:
     """The whole conversation. ``later`` are drafts that wait for the first one to be finished; ``filed`` is
-    the last number filed here; the moments are aware UTC."""
+    the last number filed here; ``left`` the message for a person that files of the same go belong to; the
+    moments are aware UTC."""
 
     draft: Draft | None = None
     later: list[Draft] = field(default_factory=list)
@@ -136,6 +137,7 @@ class State:
     filed_at: datetime | None = None
     media_at: datetime | None = None
     updated_at: datetime | None = None
+    left: int = 0
 
     @classmethod
     def fresh(cls) -> Self:
@@ -153,7 +155,7 @@ class State:
         """The state that was kept; what an older or a newer version wrote differently is left out."""
         if not isinstance(kept, Mapping):
             return cls.fresh()
-        later = kept.get("later")
+        later, left = kept.get("later"), kept.get("left")
         return cls(
             draft=Draft.from_json(kept["draft"]) if isinstance(kept.get("draft"), Mapping) else None,
             later=[Draft.from_json(one) for one in later] if isinstance(later, list) else [],
@@ -162,6 +164,7 @@ class State:
             filed_at=_moment(kept.get("filed_at")),
             media_at=_moment(kept.get("media_at")),
             updated_at=_moment(kept.get("updated_at")),
+            left=left if isinstance(left, int) else 0,
         )
 
 

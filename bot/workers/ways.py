@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 MOST_CLAIMS = 12  # a row that brings workers down so often is not tried again
 #: Allowances (wechat 3.6) and what one trigger grants, in the order of use: what ends first goes first.
 ALLOWANCES = {"click": 3, "message": 5}
+#: Notices that have no template of their own go on the card of the one that is nearest.
+LIKE = {"transcribed": "question", "desk_reply": "question"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def card_way(
     process: Process, unit: Unit, row: OutboxRow, *, openid: str, letter: Letter, otherwise: str
 ) -> Way | End:
     """By the template of this notice where the citizen lets us, else dead for the reason ``otherwise``."""
-    template = process.notices.get(row.notice)
+    template = process.notices.get(LIKE.get(row.notice, row.notice))
     if template is None:
         return End("dead", otherwise)
     if template.via == "subscribe":

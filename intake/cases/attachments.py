@@ -1,4 +1,5 @@
-"""Who may see an attachment: whoever sees its case; as long as it hangs on none, its uploader (domain 6)."""
+"""Who may see an attachment: whoever sees its case; what was left for a person, who reads
+that; as long as it hangs on neither, its uploader (domain 6)."""
 
 from dataclasses import dataclass
 
@@ -6,6 +7,7 @@ from intake.actor import Actor
 from intake.cases import seeing
 from intake.desk import Desk
 from intake.errors import NotFound
+from intake.messages import READERS
 from storage.stores.files import FileRow
 
 
@@ -33,6 +35,8 @@ async def find_attachment(desk: Desk, actor: Actor, file_id: str) -> Attachment:
 
 
 async def _may_see(desk: Desk, actor: Actor, row: FileRow) -> bool:
+    if row.desk_message_id is not None:
+        return actor.role in READERS
     if row.case_id is None:
         return row.uploaded_by is not None and row.uploaded_by == actor.name
     case = await desk.unit.cases.get(row.case_id)

@@ -18,6 +18,7 @@ class FileRow:
     case_id: str | None
     reporter_id: str | None
     uploaded_by: str | None
+    desk_message_id: int | None
     kind: str
     state: str
     media_id: bytes | None
@@ -52,6 +53,17 @@ class FileStore:
     async def of_case(self, case_id: str) -> list[FileRow]:
         found = await self._db.execute(
             select(*_ROW).where(files.c.case_id == case_id).order_by(files.c.created_at, files.c.id)
+        )
+        return all_made(FileRow, found)
+
+    async def of_messages(self, message_ids: list[int]) -> list[FileRow]:
+        """What was left for a person with these messages, oldest first."""
+        if not message_ids:
+            return []
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(files.c.desk_message_id.in_(message_ids))
+            .order_by(files.c.created_at, files.c.id)
         )
         return all_made(FileRow, found)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from storage.base import Code, Instant, Json, Secret, metadata
+from storage.base import Code, Instant, Json, Secret, Serial, metadata
 
 files = Table(
     "file",
@@ -11,6 +11,7 @@ files = Table(
     Column("case_id", String(32), ForeignKey("case_file.id")),
     Column("reporter_id", String(32), ForeignKey("identity.reporter_id")),
     Column("uploaded_by", Code),
+    Column("desk_message_id", Serial),  # left for a person, no case
     Column("kind", Code, nullable=False),  # image voice video location link file document
     Column("state", Code, nullable=False),  # waiting fetching stored failed
     Column("media_id", Secret),
@@ -27,6 +28,7 @@ files = Table(
     Column("created_at", Instant, nullable=False),
     Column("leased_until", Instant),
     Index("ix_file_case_id", "case_id"),
+    Index("ix_file_desk_message_id", "desk_message_id"),
     Index("ix_file_reporter_id", "reporter_id"),
     Index("ix_file_state", "state", "leased_until"),
 )

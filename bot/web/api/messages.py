@@ -44,6 +44,7 @@ def as_told(row: messages.Message) -> dict[str, Any]:
     return {
         "id": row.id,
         "text": row.text,
+        "attachments": [{"id": file_id, "kind": kind} for file_id, kind in row.files],
         "created_at": local(row.created_at).isoformat(timespec="seconds"),
         "reply": row.reply,
         "replied_at": local(row.replied_at).isoformat(timespec="seconds") if row.replied_at else None,

@@ -272,9 +272,17 @@ class FileId(BaseModel):
     size: int
 
 
+class LeftFile(Told):
+    """Its bytes: ``GET /files/{id}``."""
+
+    id: str
+    kind: str
+
+
 class Message(Told):
     id: int
     text: str
+    attachments: list[LeftFile]
     created_at: str
     reply: str | None
     replied_at: str | None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
+from bot.simulator.samples import photo
 from intake import registry
 from intake.messages import leave
 from intake.reporters import add_person
@@ -154,6 +155,25 @@ async def test_a_file_that_is_too_large_is_refused_while_it_comes(service: Servi
 async def test_nobody_who_changes_nothing_uploads(service: Service) -> None:
     for role in (Role.AUDITOR, Role.ADMIN, Role.CUSTODIAN):
         assert (await service.ask("POST", "/files", role, data=_form(b"%PDF-1.4"))).status == 403
+
+
+async def test_a_photo_left_for_a_person_is_for_the_dispatcher_alone(service: Service) -> None:
+    stored = await service.process.files.put(photo())
+
+    async def left(unit: Unit) -> None:
+        desk = service.process.desk(unit)
+        message = await leave(desk, await add_person(desk), "（照片，见附件）")
+        row = {"id": "a" * 32, "kind": "image", "state": "stored", "location": stored.location}
+        more = {"content_type": stored.content_type, "created_at": desk.now(), "desk_message_id": message}
+        await unit.files.add(row | more)
+
+    await service.process.database.run(left)
+    listed = await (await service.ask("GET", "/messages", Role.DISPATCHER)).json()
+    (file,) = listed["items"][0]["attachments"]
+    assert file["kind"] == "image"
+    assert (await service.ask("GET", f"/files/{file['id']}", Role.DISPATCHER)).status == 200
+    assert (await service.ask("GET", f"/files/{file['id']}", Role.AUDITOR)).status == 404
+    assert (await service.ask("GET", f"/files/{file['id']}", Role.HANDLER)).status == 404
 
 
 async def test_a_message_is_answered_once(service: Service) -> None:

@@ -92,6 +92,19 @@ async def test_a_person_is_asked_for(citizen: Citizen, office: Office) -> None:
     assert [message.text for message in left] == ["我看不见字，请打电话给我"]
 
 
+async def test_a_voice_and_photos_are_left_for_a_person_as_well(citizen: Citizen, office: Office) -> None:
+    await citizen.say("人工")
+    assert "已留给" in (await citizen.voice()).text
+    assert await citizen.send(Kind.IMAGE, media_id="m1") is None
+    left = await office.do(lambda desk: messages.listed(desk, DISPATCHER))
+    assert [message.text for message in left] == ["（语音，见附件）"]
+    kept = await office.do(lambda desk: desk.unit.files.of_messages([left[0].id]))
+    assert [file.kind for file in kept] == ["voice", "image"]
+    assert citizen.state.draft is None
+    office.clock.pass_by(minutes=1)
+    assert "登记" in (await citizen.voice()).text
+
+
 async def test_asking_for_a_person_in_the_middle_leads_back(citizen: Citizen) -> None:
     await citizen.say(LAMP, heard("complaint"))
     await citizen.say("转人工")

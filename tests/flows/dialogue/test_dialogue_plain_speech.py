@@ -103,8 +103,8 @@ async def test_a_few_words_will_do_where_we_asked(citizen: Citizen) -> None:
 
 
 async def test_a_few_words_unasked_are_kept_and_the_rest_is_asked_for(citizen: Citizen) -> None:
-    assert "一句话" in (await citizen.say("路灯坏了", heard("complaint"))).text
-    assert "事情：路灯坏了 红旗区平原路" in (await citizen.say("红旗区平原路", heard("complaint"))).text
+    assert "一句话" in (await citizen.say("平原路", heard("complaint"))).text
+    assert "事情：平原路 红旗区平原路" in (await citizen.say("红旗区平原路", heard("complaint"))).text
 
 
 async def test_a_few_more_words_are_added_and_puzzled_ones_are_not(citizen: Citizen) -> None:
