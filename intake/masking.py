@@ -23,6 +23,12 @@ _SELF = re.compile(
     rf"([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=[，。,.;；、！!?？\s\d（(]|$|的|，|在|住|于|电话|手机|身份|今年|男|女)"
 )
 _SIGNED = re.compile(rf"((?:此致\s*敬礼|敬上|反映人|署名)[\s：:]*)([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})\s*$")
+_LAST_LINE = re.compile(
+    rf"(?<=\S)([\n。！!]\s*)([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+    r"(?=\s*(?:(?:20)?\d{2}[年./-]\d{1,2}[月./-](?:\d{1,2}日?)?|\d{1,2}月\d{1,2}日)?\s*[。.]?\s*$)"
+)
+_PLACE_ENDS = "区县市镇乡村庄路街道局委院里寨屯营集桥口坡岭河湖楼店厂校园站厅处"
+"""What a line of two or three characters ends in that names a place or a unit and nobody."""
 _NOT_NAMES = (
     "方便",
     "高中",
@@ -57,7 +63,15 @@ def masked(text: str, known: Iterable[str] = ()) -> str:
     text = _MAIL.sub("＊＊＊（邮箱已隐去）", text)
     text = _HANDLE.sub(r"\1＊＊＊", text)
     text = _SELF.sub(_hide_name, text)
-    return _SIGNED.sub(r"\1＊＊＊", text)
+    text = _SIGNED.sub(r"\1＊＊＊", text)
+    return _LAST_LINE.sub(_hide_signature, text)
+
+
+def _hide_signature(found: re.Match[str]) -> str:
+    name = found.group(2)
+    if name.startswith(_NOT_NAMES) or name[-1] in _PLACE_ENDS:
+        return found.group(0)
+    return f"{found.group(1)}＊＊＊"
 
 
 def _hide_name(found: re.Match[str]) -> str:

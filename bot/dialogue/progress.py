@@ -42,6 +42,9 @@ async def by_code(talk: Talk, number: str, code: str) -> Reply:
         talk.state.pending = None
         return Reply(say("too_many_tries"))
     shown = await show(talk, case, own=False)
+    if not await reporter.may_link(talk.desk, case):
+        talk.state.pending = None
+        return shown
     talk.state.pending = Pending(Asked.LINK, numbers=[number], words=code)
     return Reply(f"{shown.text}\n\n{say('offer_link')}", buttons(Word.LINK, Word.NO))
 
@@ -54,9 +57,9 @@ async def link(talk: Talk) -> Reply:
     talk.state.pending = None
     try:
         case = await reporter.open_by_code(talk.desk, talk.reporter_id, pending.numbers[0], pending.words)
-    except (WrongCode, TooManyTries):
+        case = await reporter.link(talk.desk, talk.reporter_id, case)
+    except (WrongCode, TooManyTries, NotFound):
         return Reply(say("wrong_code"))
-    case = await reporter.link(talk.desk, talk.reporter_id, case)
     talk.case_id = case.id
     links = ((say("link_notices"), talk.page("notices")),)
     return Reply(say("linked", number=case.tracking_no), links=links)

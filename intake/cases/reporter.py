@@ -117,10 +117,23 @@ async def open_by_code(desk: Desk, reporter_id: str, number: str, code: str) -> 
     return case
 
 
+async def may_link(desk: Desk, case: CaseRow) -> bool:
+    """Whether no WeChat account that can be reached holds the case: it came by telephone or letter, or whoever
+    filed it has left since."""
+    row = await desk.unit.identities.get(case.reporter_id)
+    return row is None or row.openid_hmac is None or not row.reachable
+
+
 async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
-    """Hang a case on the account of who came with number and code; pushes go there from now on."""
+    """Hang a case on the account of who came with number and code; pushes go there from now on.
+
+    Raises :class:`NotFound` where another WeChat account holds it: who merely read a code over somebody's
+    shoulder must not take the case away.
+    """
     if case.reporter_id == reporter_id:
         return case
+    if not await may_link(desk, case):
+        raise NotFound("这件事已经挂在别的微信上")
     tip = await archive.record(
         desk.unit,
         subject=("case", case.id),

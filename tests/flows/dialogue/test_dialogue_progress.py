@@ -56,7 +56,7 @@ async def test_a_wrong_check_digit(citizen: Citizen) -> None:
     assert "请核对单号" in (await citizen.say(f"催办 {wrong}")).text
 
 
-async def test_anothers_number_opens_only_with_the_query_code(meet: Meet) -> None:
+async def test_anothers_number_opens_only_with_the_query_code(meet: Meet, office: Office) -> None:
     owner, other = await meet(), await meet()
     await owner.say(LAMP, heard("complaint"))
     receipt = await owner.say("确认")
@@ -66,6 +66,10 @@ async def test_anothers_number_opens_only_with_the_query_code(meet: Meet) -> Non
     assert "路灯" not in asked.text
     shown = await other.say(code)
     assert "路灯" in shown.text
+    assert words(shown) == []
+    mine = (await office.case(number)).reporter_id
+    await office.do(lambda desk: desk.unit.identities.change(mine, {"reachable": False}))
+    shown = await other.say(f"进度 {number} {code}")
     assert words(shown) == ["挂到我的微信", "不用"]
     assert number in (await other.say("挂到我的微信")).text
     assert number in (await other.say("进度")).text

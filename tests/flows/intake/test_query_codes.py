@@ -9,13 +9,18 @@ from tests.flows.intake.people import filed, meet
 from tests.support.time import HandClock
 
 
-async def test_another_citizen_needs_the_code_and_can_take_the_case_over(office: Office) -> None:
+async def test_another_needs_the_code_and_takes_the_case_over_only_when_its_reporter_left(
+    office: Office,
+) -> None:
     async with office() as desk:
         made = await filed(desk)
         other = await meet(desk, "p" * 28)
         with pytest.raises(NotFound):
             await own_case(desk, other, made.case.tracking_no)
         case = await open_by_code(desk, other, made.case.tracking_no, made.query_code)
+        with pytest.raises(NotFound):
+            await link(desk, other, case)
+        await desk.unit.identities.change(case.reporter_id, {"reachable": False})
         await link(desk, other, case)
         assert (await own_case(desk, other, made.case.tracking_no)).id == made.case.id
 
