@@ -118,7 +118,7 @@ async def open_by_code(desk: Desk, reporter_id: str, number: str, code: str) -> 
 
 
 async def may_link(desk: Desk, case: CaseRow) -> bool:
-    """Whether no WeChat account that can be reached holds the case: it came by telephone or letter, or whoever
+    """Whether no WeChat account that can be reached holds the case: it came by telephone or letter, or who
     filed it has left since."""
     row = await desk.unit.identities.get(case.reporter_id)
     return row is None or row.openid_hmac is None or not row.reachable
