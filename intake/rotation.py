@@ -80,7 +80,7 @@ def _resealed(vault: Vault, purposes: Purposes, table: str, row: SealedRow) -> d
     """The columns to write: each value that another key sealed and that opens."""
     values: dict[str, Any] = {}
     for name, sealed in row.values.items():
-        if sealed is None or sealed.startswith(vault.mark):
+        if not sealed or sealed.startswith(vault.mark):
             continue
         try:
             values[name] = vault.reseal(sealed, purposes[table, name])
@@ -96,7 +96,7 @@ async def _standing(unit: Unit, vault: Vault, rows: list[SealedRow]) -> dict[str
     digests = []
     for row in rows:
         sealed = row.values["openid"]
-        if sealed is not None and not sealed.startswith(vault.mark):
+        if sealed and not sealed.startswith(vault.mark):
             try:
                 digests.append(vault.lookup(row.account, vault.open(sealed, OPENID)))
             except Unreadable:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from intake.cases.seeing import ANSWERS
+from intake.cases.seeing import ANSWERS, TRIES
 from intake.cases.states import FINAL
 from intake.clock import SHANGHAI, local
 from intake.deadlines.clocks import SECOND
@@ -44,7 +44,7 @@ async def _headings(desk: Desk, most: int) -> dict[str, Watched]:
         "unsigned": await store.late_in(waiting, ClockKind.SIGN.value, until=late, limit=most),
         "returned_more_than_once": await store.returned(OFTEN, limit=most),
         "dissatisfied": await store.rated(BAD, limit=most),
-        "unreachable": await store.unreachable(FINAL, limit=most),
+        "unreachable": await store.unreachable(FINAL, calls=TRIES, limit=most),
     }
 
 

@@ -16,6 +16,7 @@ from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.errors import NotFound, Refused
 from intake.learning import READERS as LEARNING_READERS
 from storage.unit import Unit
+from storage.vocab import Role
 
 HERE = Path(__file__).parent / "templates"
 PATH, LOGIN = "/console", "/console/login"
@@ -78,7 +79,7 @@ def drawn(
         "role": session.actor.role.value,
         "unit": city.unit_name(session.actor.department),
         "csrf": session.csrf,
-        "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT,
+        "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT | {Role.LEADER},
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
         "reads_learning": session.actor.role in LEARNING_READERS,
         "unseen": session.unseen,

@@ -15,6 +15,9 @@ from intake.cases.actions import ACTIONS
 from intake.forms import in_words
 from storage.vocab import Action
 
+LINES = frozenset({"handler", "how"})
+"""Required words that fit in one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -55,7 +58,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         return Field(name, "files", required)
     if name in ("department", "proposed_department"):
         return Field(name, "unit", required)
-    area = int not in kinds and (required or name == "text")
+    area = int not in kinds and name not in LINES and (required or name == "text")
     return Field(name, "area" if area else "line", required)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from intake.actor import Actor
-from intake.cases import asking, extending, handling, returning, seeing, states, triage
+from intake.cases import asking, attending, extending, handling, returning, seeing, states, triage
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
@@ -44,6 +44,10 @@ ACTIONS: Mapping[Action, Offered] = {
         extending.RequestExtension, extending.request_extension, extending.check_request
     ),
     Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
+    Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
+    Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
+    Action.FOLLOW_UP: Offered(attending.FollowUp, attending.follow_up, attending.check_follow_up),
+    Action.SUPERVISE: Offered(attending.Supervise, attending.supervise, attending.check_supervise),
     Action.CLOSE: Offered(handling.Bare, handling.close),
     Action.REOPEN: Offered(handling.Because, handling.reopen),
     Action.NOTE: Offered(handling.Note, handling.note),
@@ -79,7 +83,7 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
 async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
     """The actions that the actor is offered on this case: exactly those that its state will take."""
     may = seeing.allowed_actions(actor, case, OFFERED)
-    if Action.CLOSE in may and not await handling.may_close(desk, actor, case):
+    if Action.CLOSE in may and not handling.may_close(actor, case):
         may.remove(Action.CLOSE)
     refused = await asking.not_now(desk, case, may)
     return [action for action in may if action not in refused]

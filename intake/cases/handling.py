@@ -5,13 +5,15 @@ from datetime import date
 from pydantic import BaseModel, Field, model_validator
 
 from intake.actor import Actor
+from intake.cases.dues import Start, started
 from intake.cases.fields import Reason, Text
-from intake.cases.moves import Move, move
+from intake.cases.moves import Move, move, rules_of
 from intake.clock import local
+from intake.deadlines.clocks import on
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, CaseState, Outcome, Role
+from storage.vocab import Action, CaseState, ClockKind, Outcome, Role
 
 
 class Bare(BaseModel):
@@ -65,12 +67,19 @@ async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> Case
 
 
 async def approve(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
+    """Send the answer to the reporter; a planned one starts the clock of the day it names, which runs on when
+    the case is closed, until another answer is approved."""
     step = Move(
         Action.APPROVE,
-        {"answer": case.answer, "outcome": case.outcome},
+        {"answer": case.answer, "outcome": case.outcome, "planned_on": _iso(case.planned_on)},
         changes={"answered_at": desk.now(), "rating": None},
     )
-    return await move(desk, actor, case, step)
+    case = await move(desk, actor, case, step)
+    if case.planned_on is not None:
+        rules = await rules_of(desk, case)
+        start = Start(ClockKind.MILESTONE, desk.now(), on(case.planned_on), case.department)
+        await desk.unit.clocks.start([started(desk, case, rules, start)])
+    return case
 
 
 async def send_back(desk: Desk, actor: Actor, case: CaseRow, asked: Because) -> CaseRow:
@@ -99,12 +108,15 @@ async def note(desk: Desk, actor: Actor, case: CaseRow, asked: Note) -> CaseRow:
     return await move(desk, actor, case, Move(Action.NOTE, {"text": asked.text}))
 
 
-async def may_close(desk: Desk, actor: Actor, case: CaseRow) -> bool:
+def may_close(actor: Actor, case: CaseRow) -> bool:
     """Whether a dispatcher may close: after a rating or a follow-up that is on record."""
     if actor.role is not Role.DISPATCHER or case.state != CaseState.ANSWERED or case.rating is not None:
         return True
-    events = await desk.unit.events.of("case", case.id)
-    return any(event.action == Action.FOLLOW_UP for event in events)
+    return case.followed_up_at is not None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 async def _attach(desk: Desk, actor: Actor, case: CaseRow, file_ids: list[str]) -> None:

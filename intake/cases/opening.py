@@ -96,7 +96,12 @@ def dispatch_to(desk: Desk, department: str, reason: str, *, quiet: bool = False
     return Move(
         Action.DISPATCH,
         {"department": department, "name": desk.city.unit_name(department), "reason": reason},
-        changes={"department": department, "route_reason": reason[:300], "dispatched_at": desk.now()},
+        changes={
+            "department": department,
+            "route_reason": reason[:300],
+            "dispatched_at": desk.now(),
+            "assignee": None,
+        },
         quiet=quiet,
     )
 

@@ -18,18 +18,19 @@ from storage.stores.files import FileRow
 from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
 
 MAX_PAGE = 100
+TRIES = 3  # calls in vain after an answer, after which the reporter counts as 无法联系
 ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 
 
 def sight_of(actor: Actor) -> Sight:
-    """What the actor may see at all; liaison, admin and (until supervision exists) leader: nothing."""
+    """What the actor may see at all: a leader what is under supervision; liaison and admin nothing."""
     if actor.role in ALL_SEEING:
         return Sight(everything=True)
     if actor.role in OF_ONE_UNIT:
         return Sight(department=actor.department)
     if actor.role is Role.CITIZEN:
         return Sight(reporter_id=actor.reporter_id)
-    return Sight()
+    return Sight(supervised=actor.role is Role.LEADER)
 
 
 async def find(desk: Desk, actor: Actor, number: str, *, lock: bool = False) -> CaseRow:
@@ -92,6 +93,9 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "attachments": [await _attachment(desk, case, f) for f in files],
         **await asking.told(desk, case),
         "rating": case.rating,
+        "assignee": case.assignee,
+        "supervised": case.supervised,
+        "no_contact": case.calls_missed >= TRIES,
         "merged_into": None,
         "clocks": [
             {

@@ -63,7 +63,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
         _by(R.HEAD),
         S.ANSWERED,
         starts=(ClockKind.RATING,),
-        ends=(*_ANSWER_CLOCKS, ClockKind.RULING),
+        ends=(*_ANSWER_CLOCKS, ClockKind.RULING, ClockKind.MILESTONE),
         notice="answered",
     ),
     (S.REVIEWING, A.SEND_BACK): Rule(_by(R.HEAD), S.HANDLING),
@@ -90,7 +90,10 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     **{(s, A.URGE): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},
     **{(s, A.ASSIGN): Rule(UNIT) for s in (S.DISPATCHED, S.HANDLING, S.REVIEWING)},
     **{(s, A.ASK_UNIT): Rule(UNIT | {R.DISPATCHER}) for s in (S.DISPATCHED, S.HANDLING)},
-    **{(s, A.CONTACTED): Rule(UNIT) for s in (S.HANDLING, S.REVIEWING, S.ANSWERED)},
+    **{
+        (s, A.CONTACTED): Rule(UNIT, ends=(ClockKind.FIRST_CONTACT, ClockKind.CONTACT))
+        for s in (S.HANDLING, S.REVIEWING, S.ANSWERED)
+    },
     **{(s, A.SET_CLAIMS): Rule(UNIT | {R.DISPATCHER}) for s in BEFORE_ANSWER},
     **{(s, A.MERGE): Rule(_by(R.DISPATCHER)) for s in (*BEFORE_ANSWER, S.ANSWERED)},
     **{(s, A.UNMERGE): Rule(_by(R.DISPATCHER)) for s in (*BEFORE_ANSWER, S.ANSWERED)},

@@ -49,6 +49,9 @@ class CaseRow:
     rating: int | None
     reopened_by_right: bool
     appealed: bool
+    supervised: bool
+    followed_up_at: datetime | None
+    calls_missed: int
     query_code: str
     rules_version: str
     created_at: datetime
@@ -63,11 +66,13 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a reader may see: everything, one department's cases, one reporter's own; by default nothing."""
+    """What a reader may see: everything, one department's cases, one reporter's own, those under supervision;
+    by default nothing."""
 
     everything: bool = False
     department: str | None = None
     reporter_id: str | None = None
+    supervised: bool = False
 
 
 _ROW = columns(cases, CaseRow)
@@ -226,7 +231,7 @@ def _seen(sight: Sight) -> ColumnElement[bool]:
         return and_(cases.c.department == sight.department, ~hidden)
     if sight.reporter_id is not None:
         return cases.c.reporter_id == sight.reporter_id
-    return cases.c.id.is_(None)
+    return cases.c.supervised.is_(True) if sight.supervised else cases.c.id.is_(None)
 
 
 def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -40,7 +40,8 @@ _ENDED = {
     "state": case((clocks.c.due_at >= bindparam("moment", type_=Instant), "met"), else_="missed"),
     "ended_at": bindparam("moment", type_=Instant),
 }
-_END_ALL = update(clocks).where(*_RUNNING).values(_ENDED)
+# What an answer planned for a day is waited for also when the case is closed.
+_END_ALL = update(clocks).where(*_RUNNING, clocks.c.kind != "milestone").values(_ENDED)
 _HAND_BACK = (
     update(clocks).where(*_RUNNING).values(state="returned", ended_at=bindparam("moment", type_=Instant))
 )
@@ -51,7 +52,7 @@ _BEHIND = (
     .order_by(clocks.c.calendar, clocks.c.id)  # along the index: a look that finds nothing reads nothing
     .with_for_update(skip_locked=True)
 )
-_END = _END_ALL.where(clocks.c.kind == bindparam("of_kind"))
+_END = update(clocks).where(*_RUNNING).values(_ENDED).where(clocks.c.kind == bindparam("of_kind"))
 
 
 class ClockStore:
@@ -68,7 +69,7 @@ class ClockStore:
         await self._db.execute(_END, {"of_case": case_id, "of_kind": kind, "moment": at})
 
     async def end_all(self, case_id: str, *, at: datetime) -> None:
-        """End whatever still runs for a case."""
+        """End whatever still runs for a case that is over, but for the day that its answer is planned for."""
         await self._db.execute(_END_ALL, {"of_case": case_id, "moment": at})
 
     async def hand_back(self, case_id: str, *, at: datetime) -> None:

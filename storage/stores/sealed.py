@@ -44,7 +44,7 @@ class SealedStore:
         key, names = _key(of), sealed_columns()[table]
         account = of.c.account if table == "identity" else literal("")
         wanted = select(key, account, *(of.c[name] for name in names)).where(
-            or_(*(_mark(of.c[name]) != mark for name in names))
+            or_(*(_mark(of.c[name]).not_in([mark, b""]) for name in names))
         )
         if after is not None:
             wanted = wanted.where(key > after)
@@ -59,11 +59,11 @@ class SealedStore:
         await self._db.execute(update(of).where(_key(of) == key).values(**values))
 
     async def marks(self, table: str) -> dict[bytes, int]:
-        """How many values of a table begin with which mark."""
+        """How many values of a table begin with which mark; empty ones hold nothing and are not counted."""
         of, counted = metadata.tables[table], dict[bytes, int]()
         for name in sealed_columns()[table]:
             mark = _mark(of.c[name]).label("mark")
-            query = select(mark, func.count()).where(of.c[name].is_not(None)).group_by(mark)
+            query = select(mark, func.count()).where(_mark(of.c[name]) != b"").group_by(mark)
             for found, count in await self._db.execute(query):
                 counted[bytes(found)] = counted.get(bytes(found), 0) + count
         return counted

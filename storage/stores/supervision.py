@@ -111,10 +111,12 @@ class SupervisionStore:
         """Cases whose standing rating is one of ``worst``, last changed first."""
         return await self._read(_BY_CASE.where(cases.c.rating.in_(worst)), limit)
 
-    async def unreachable(self, besides: Collection[str], *, limit: int) -> Watched:
-        """Cases in no state of ``besides`` whose reporter cannot be reached, last changed first."""
+    async def unreachable(self, besides: Collection[str], *, calls: int, limit: int) -> Watched:
+        """Cases in no state of ``besides`` whose reporter cannot be reached, or was called in vain ``calls``
+        times, last changed first."""
         gone = select(identities.c.reporter_id).where(identities.c.reachable.is_(False))
-        query = _BY_CASE.where(cases.c.state.not_in(besides), cases.c.reporter_id.in_(gone))
+        lost = or_(cases.c.reporter_id.in_(gone), cases.c.calls_missed >= calls)
+        query = _BY_CASE.where(cases.c.state.not_in(besides), lost)
         return await self._read(query, limit)
 
     async def _read(self, query: Select[Any], limit: int) -> Watched:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -51,6 +52,9 @@ cases = Table(
     Column("rating", Integer),
     Column("reopened_by_right", Boolean, nullable=False, default=False),
     Column("appealed", Boolean, nullable=False, default=False),
+    Column("supervised", Boolean, nullable=False, default=False, server_default=false()),  # 督办
+    Column("followed_up_at", Instant),  # when 回访 reached somebody
+    Column("calls_missed", Integer, nullable=False, default=0, server_default="0"),  # 回访 in vain, in a row
     Column("query_code", String(64), nullable=False),  # keyed hash
     Column("rules_version", Code, nullable=False),
     Column("created_at", Instant, nullable=False),

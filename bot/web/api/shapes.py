@@ -203,6 +203,9 @@ class Case(CaseLine):
     returns: list[dict[str, Any]]
     extensions: list[dict[str, Any]]
     rating: int | None
+    assignee: str | None
+    supervised: bool
+    no_contact: bool
     merged_into: str | None
     clocks: list[Clock]
     events: list[Event]

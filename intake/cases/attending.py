@@ -1,0 +1,108 @@
+"""What is done around the answer: assigning, contact with the reporter, the follow-up call, supervision."""
+
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from intake.actor import Actor
+from intake.cases.fields import Reason
+from intake.cases.moves import Move, move, start_clocks
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid
+from intake.reporters import kept_words
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, CaseState, ClockKind, Role
+
+GOOD = 3  # 3–5 close the case (domain 3)
+
+
+class Assign(BaseModel):
+    """``handler``: the login of somebody of the unit that has the case."""
+
+    handler: Reason
+
+
+class Contacted(BaseModel):
+    """``how``: by telephone, in person, …; ``words``: what was said."""
+
+    how: Reason
+    words: Reason
+
+
+class FollowUp(BaseModel):
+    """回访: whether somebody was reached, what they said, and how they rate the answer (1–5)."""
+
+    reached: bool
+    rating: int | None = Field(default=None, ge=1, le=5)
+    words: Reason
+
+
+class Supervise(BaseModel):
+    """督办: what is demanded, and by when."""
+
+    demand: Reason
+    due_on: date
+
+
+async def check_assign(desk: Desk, actor: Actor, case: CaseRow, asked: Assign) -> None:
+    """Raises :class:`Invalid` for who is not of the unit; a handler assigns nobody but herself."""
+    row = await desk.unit.staff.by_login(asked.handler)
+    of_unit = row is not None and row.department == case.department and not row.disabled
+    if row is None or not of_unit or row.role not in (Role.HANDLER, Role.HEAD):
+        raise Invalid("指定不了这个人", fields={"handler": "本单位没有这个承办人"})
+    if actor.role is Role.HANDLER and asked.handler != actor.name:
+        raise Invalid("指定不了这个人", fields={"handler": "承办人只能指定自己，指定别人由负责人来办"})
+
+
+async def assign(desk: Desk, actor: Actor, case: CaseRow, asked: Assign) -> CaseRow:
+    """Name who works the case: digests go to that person, not to the whole unit."""
+    step = Move(Action.ASSIGN, {"handler": asked.handler}, changes={"assignee": asked.handler})
+    return await move(desk, actor, case, step)
+
+
+async def contacted(desk: Desk, actor: Actor, case: CaseRow, asked: Contacted) -> CaseRow:
+    """Record a contact with the reporter; it meets the clocks that wait for one."""
+    words = await kept_words(desk, case.reporter_id, case.mode, asked.words)
+    return await move(desk, actor, case, Move(Action.CONTACTED, {"how": asked.how, "words": words}))
+
+
+async def check_follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) -> None:
+    """Raises :class:`Invalid` for a rating of somebody who was not reached."""
+    if asked.rating is not None and not asked.reached:
+        raise Invalid("填写有误", fields={"rating": "没有联系上，就没有评分"})
+
+
+async def follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) -> CaseRow:
+    """Record a call after the answer; its rating counts as the reporter's own: 3–5 closes the case, 1–2 has
+    the unit contact the reporter. The third call in vain marks the case 无法联系."""
+    at, rating = desk.now(), asked.rating
+    words = await kept_words(desk, case.reporter_id, case.mode, asked.words)
+    missed = 0 if asked.reached else case.calls_missed + 1
+    changes: dict[str, object] = {"calls_missed": missed}
+    closes = rating is not None and rating >= GOOD
+    if asked.reached:
+        changes["followed_up_at"] = at
+    if rating is not None:
+        changes["rating"] = rating
+    if closes:
+        changes["closed_at"] = at
+    payload = {"reached": asked.reached, "rating": rating, "words": words}
+    target = CaseState.CLOSED if closes else None
+    case = await move(desk, actor, case, Move(Action.FOLLOW_UP, payload, changes=changes, target=target))
+    if rating is not None and not closes:
+        await desk.unit.clocks.end(case.id, ClockKind.RATING.value, at=at)
+        await start_clocks(desk, case, [ClockKind.CONTACT], at)
+    return case
+
+
+async def check_supervise(desk: Desk, actor: Actor, case: CaseRow, asked: Supervise) -> None:
+    """Raises :class:`Invalid` for a day that has passed."""
+    if asked.due_on < local(desk.now()).date():
+        raise Invalid("填写有误", fields={"due_on": "这一天已经过去"})
+
+
+async def supervise(desk: Desk, actor: Actor, case: CaseRow, asked: Supervise) -> CaseRow:
+    """Open a supervision; from now on the leader sees the case too (domain 6)."""
+    payload = {"demand": asked.demand, "due_on": asked.due_on.isoformat()}
+    return await move(desk, actor, case, Move(Action.SUPERVISE, payload, changes={"supervised": True}))

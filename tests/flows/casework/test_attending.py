@@ -1,0 +1,138 @@
+"""Around the answer: who works it, contact, the call afterwards, supervision, a day that is planned for."""
+
+from datetime import timedelta
+
+import pytest
+
+from intake import supervision
+from intake.actor import Actor
+from intake.cases import seeing
+from intake.cases.actions import may_do
+from intake.clock import local
+from intake.desk import Desk
+from intake.errors import Invalid, NotFound, StateRefuses
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, Channel, ClockKind, Role
+from tests.conftest import Office
+from tests.flows.intake.people import DISPATCHER, SUPERVISOR, do, filed, handler, head
+from tests.support.time import HandClock
+
+LEADER = Actor(Role.LEADER, "leader")
+
+
+async def hire(desk: Desk, login: str, department: str, role: Role = Role.HANDLER) -> None:
+    row = {"login": login, "name": "示例", "role": role.value, "department": department}
+    await desk.unit.staff.add(row | {"password_hash": "-", "disabled": False, "created_at": desk.now()})
+
+
+async def signed(desk: Desk, **facts: object) -> tuple[CaseRow, str]:
+    case = (await filed(desk, **facts)).case
+    return await do(desk, handler(case.department or ""), case, "sign"), case.department or ""
+
+
+async def answered(desk: Desk, **answer: object) -> tuple[CaseRow, str]:
+    case, unit = await signed(desk)
+    said = {"text": "已经交付。", "outcome": "resolved"} | answer
+    await do(desk, handler(unit), case, "answer", **said)
+    return await do(desk, head(unit), case, "approve"), unit
+
+
+async def states(desk: Desk, case: CaseRow) -> dict[str, str]:
+    return {clock.kind: clock.state for clock in await desk.unit.clocks.of_case(case.id)}
+
+
+async def test_a_head_assigns_a_handler_and_a_handler_herself(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await signed(desk)
+        await hire(desk, f"{unit}-handler", unit)
+        await hire(desk, "second", unit)
+        await hire(desk, "stranger", "jiaoyu")
+        assert (await do(desk, head(unit), case, "assign", handler="second")).assignee == "second"
+        mine = await do(desk, handler(unit), case, "assign", handler=f"{unit}-handler")
+        assert (await seeing.details(desk, mine))["assignee"] == f"{unit}-handler"
+        with pytest.raises(Invalid):
+            await do(desk, handler(unit), case, "assign", handler="second")
+        with pytest.raises(Invalid):
+            await do(desk, head(unit), case, "assign", handler="stranger")
+
+
+async def test_a_contact_meets_the_clock_that_waits_for_one(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await signed(desk)
+        assert (await states(desk, case))["first_contact"] == "running"
+        await do(desk, handler(unit), case, "contacted", how="电话", words="说了办理打算")
+        assert (await states(desk, case))["first_contact"] == "met"
+
+
+@pytest.mark.parametrize(("rating", "state"), [(5, "closed"), (3, "closed"), (2, "answered")])
+async def test_a_call_after_the_answer_counts_as_the_rating(office: Office, rating: int, state: str) -> None:
+    async with office() as desk:
+        case, unit = await answered(desk)
+        assert Action.CLOSE not in await may_do(desk, DISPATCHER, case)
+        called = await do(desk, DISPATCHER, case, "follow_up", reached=True, rating=rating, words="说了看法")
+        assert (called.rating, called.state) == (rating, state)
+        if state == "answered":
+            clocks = await states(desk, called)
+            assert (clocks["contact"], clocks["rating"]) == ("running", "met")
+            assert Action.CLOSE in await may_do(desk, DISPATCHER, called)
+            await do(desk, handler(unit), case, "contacted", how="电话", words="再次解释")
+            assert (await states(desk, called))["contact"] == "met"
+
+
+async def test_three_calls_in_vain_put_the_case_before_the_supervisor(office: Office) -> None:
+    async with office() as desk:
+        case, _ = await answered(desk)
+        for tries in (1, 2, 3):
+            case = await do(desk, DISPATCHER, case, "follow_up", reached=False, words="没人接")
+            assert (await seeing.details(desk, case))["no_contact"] is (tries == 3)
+        found = (await supervision.watched(desk))["unreachable"]
+        assert [line["tracking_no"] for line in found] == [case.tracking_no]
+        with pytest.raises(Invalid):
+            await do(desk, DISPATCHER, case, "follow_up", reached=False, rating=5, words="没人接")
+        case = await do(desk, DISPATCHER, case, "follow_up", reached=True, words="接通了")
+        assert not (await seeing.details(desk, case))["no_contact"]
+
+
+async def test_what_is_under_supervision_the_leader_sees(office: Office) -> None:
+    async with office() as desk:
+        case, _ = await signed(desk)
+        with pytest.raises(NotFound):
+            await seeing.find(desk, LEADER, case.tracking_no)
+        today = local(desk.now()).date()
+        with pytest.raises(Invalid):
+            await do(desk, SUPERVISOR, case, "supervise", demand="抓紧", due_on=today - timedelta(days=1))
+        await do(desk, SUPERVISOR, case, "supervise", demand="三日内答复", due_on=today)
+        assert (await seeing.find(desk, LEADER, case.tracking_no)).supervised
+        other = (await filed(desk, channel=Channel.HOTLINE)).case
+        with pytest.raises(NotFound):
+            await seeing.find(desk, LEADER, other.tracking_no)
+        rows, _ = await seeing.page(desk, LEADER, {})
+        assert [row.tracking_no for row in rows] == [case.tracking_no]
+
+
+async def test_a_planned_day_is_waited_for_after_closing(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        day = local(desk.now()).date() + timedelta(days=90)
+        case, unit = await answered(desk, outcome="planned", planned_on=day)
+        case = await do(desk, DISPATCHER, case, "follow_up", reached=True, rating=5, words="等着看")
+        assert case.state == "closed"
+        [row] = [c for c in await desk.unit.clocks.of_case(case.id) if c.kind == ClockKind.MILESTONE]
+        assert (row.state, local(row.due_at).date()) == ("running", day)
+        clock.advance(days=91)
+        await do(desk, DISPATCHER, case, "reopen", reason="计划的日子到了")
+        await do(desk, handler(unit), case, "answer", text="已经建成。", outcome="resolved")
+        await do(desk, head(unit), case, "approve")
+        assert (await states(desk, case))["milestone"] == "missed"
+
+
+async def test_a_unit_that_gave_a_case_back_is_assigned_nobody_there(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await signed(desk)
+        await hire(desk, "second", unit)
+        await do(desk, head(unit), case, "assign", handler="second")
+        ask = {"reason": "不归我们管", "basis": "职责分工", "proposed_department": "jiaoyu"}
+        await do(desk, head(unit), case, "request_return", **ask)
+        case = await do(desk, DISPATCHER, case, "rule_return", approve=True, reason="同意")
+        assert case.assignee is None
+        with pytest.raises(StateRefuses):
+            await do(desk, DISPATCHER, case, "follow_up", reached=True, words="还没有答复")
