@@ -11,6 +11,7 @@ import uvloop
 
 from bot import commands
 from bot.commands_calendar import add_calendar
+from bot.commands_identity import add_identity, keys_told
 from bot.commands_learning import add_learning
 from bot.observe import set_up_logs
 from bot.serving import NotMigrated, run
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     _data(commands_)
     _people(commands_)
     add_calendar(commands_)
+    add_identity(commands_)
     add_learning(commands_)
     return top
 
@@ -69,7 +71,7 @@ def _running(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         part = to.add_parser(name, help=words, description=words)
         part.set_defaults(command=_runs(web_too=web_too, workers_too=workers_too))
     check = to.add_parser("check", help="检查设置，一次列出所有问题（不显示密钥）")
-    check.set_defaults(command=commands.check)
+    check.set_defaults(command=_check)
     menu = to.add_parser("menu", help="公众号菜单").add_subparsers(required=True)
     menu.add_parser("push", help="把菜单推送到公众号").set_defaults(command=commands.menu_push)
 
@@ -129,6 +131,14 @@ def _file(
     part.add_argument("file", type=Path, metavar="FILE")
     part.set_defaults(command=command)
     return part
+
+
+async def _check(asked: argparse.Namespace) -> int:
+    """The settings, then which identity key what is stored stands under, while one is being replaced."""
+    code = await commands.check(asked)
+    for line in await keys_told(load()):
+        print(line, file=sys.stderr)
+    return code
 
 
 def _runs(*, web_too: bool, workers_too: bool) -> Command:
