@@ -164,10 +164,11 @@ class ClockKind(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What a unit asks the dispatcher for: 退单, 延期."""
+    """What a unit asks the dispatcher for: 退单, 延期; and what it asks the reporter."""
 
     RETURN = "return"
     EXTENSION = "extension"
+    QUESTION = "question"
 
 
 class ClockState(StrEnum):

@@ -31,7 +31,9 @@ def words() -> Mapping[str, Any]:
 
 async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
     """Everything that the page of one case shows. Times are aware UTC."""
-    clocks = [c for c in await desk.unit.clocks.of_case(case.id) if c.state == ClockState.RUNNING]
+    every = await desk.unit.clocks.of_case(case.id)
+    waits = any(c.kind == ClockKind.PAUSE and c.state == ClockState.RUNNING for c in every)
+    clocks = [c for c in every if c.state == ClockState.RUNNING]
     awaited = next((c for kind in _AWAITED for c in clocks if c.kind == kind), None)
     state = CaseState(case.state)
     return {
@@ -49,7 +51,7 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "outcome": name_of("outcome", case.outcome) if case.outcome and state in ANSWERED else "",
         "planned_on": case.planned_on,
         "rating": case.rating,
-        "next": words()["next"][_where(case)],
+        "next": words()["next"]["asked" if waits else _where(case)],
         "due": due_said(awaited.due_at, estimated=awaited.estimated) if awaited else "",
         "why": awaited.explanation if awaited else "",
         "steps": [_step(event) for event in await desk.unit.events.of("case", case.id) if _is_news(event)],

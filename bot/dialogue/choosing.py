@@ -10,6 +10,7 @@ from bot.dialogue.words import Command, Word
 from bot.message import Button, Reply
 from intake.cases import reporter, states
 from intake.cases.numbering import BadNumber, normal_form
+from intake.cases.questions import open_question
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, Role
 
@@ -82,3 +83,16 @@ def with_waiting_words(talk: Talk, command: Command) -> Command:
     if pending.action != command.word or command.number not in pending.numbers:
         return command
     return Command(command.word, rest=pending.words, number=command.number)
+
+
+async def asked_case(talk: Talk) -> CaseRow | None:
+    """The case whose unit asked something since the citizen last wrote: what comes now answers it."""
+    state = talk.state
+    if state.draft is not None or state.pending is not None:
+        return None
+    found = []
+    for case in await open_cases(talk):
+        question = await open_question(talk.desk, case) if case.state == CaseState.HANDLING else None
+        if question is not None and (state.updated_at is None or question.asked_at > state.updated_at):
+            found.append(case)
+    return found[0] if len(found) == 1 else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.dialogue import report
-from bot.dialogue.choosing import open_cases, supplementable
+from bot.dialogue.choosing import asked_case, open_cases, supplementable
 from bot.dialogue.heard import MAX_TEXT
 from bot.dialogue.names import brief, matter, name_of
 from bot.dialogue.state import Asked, Draft, State, Step
@@ -131,7 +131,9 @@ async def _to_a_person(talk: Talk, kind: str) -> Reply | None:
 async def _case_meant(talk: Talk) -> CaseRow | None:
     """The case that evidence was just asked for, or that was just filed."""
     state, pending = talk.state, talk.state.pending
-    if pending is not None and pending.asked is Asked.SUPPLEMENT:
+    if (asked := await asked_case(talk)) is not None:
+        number = asked.tracking_no
+    elif pending is not None and pending.asked is Asked.SUPPLEMENT:
         number = pending.numbers[0]
     elif state.draft is None and report.just_filed(talk):
         number = state.filed

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
-from bot.dialogue.choosing import open_cases
+from bot.dialogue.choosing import asked_case, open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
 from bot.dialogue.heard import LIKELY, REPORTS, in_trouble, learn, usable
 from bot.dialogue.meaning import Meaning, meaning
@@ -18,6 +18,7 @@ from bot.message import Reply
 from storage.vocab import CaseType
 
 KEPT_QUESTIONS = 3
+_MAY_REPLY = frozenset({Meaning.REPORT, Meaning.UNCLEAR, Meaning.OUT_OF_SCOPE, Meaning.ABOUT_US})
 
 
 async def answer(talk: Talk) -> Reply:
@@ -33,10 +34,16 @@ async def answer(talk: Talk) -> Reply:
         _taken_for_a_complaint(talk)
     if isinstance(meant, Command):
         return await commanded.run(talk, meant)
+    if meant in _MAY_REPLY and (case := await asked_case(talk)) is not None:
+        return await owncase.reply(talk, case)
     if meant is Meaning.REPORT and report.is_stale(talk):
         return beside_stale(talk)
     if meant is not Meaning.UNCLEAR:
         drop_question(state)
+    return await _by_meaning(talk, meant)
+
+
+async def _by_meaning(talk: Talk, meant: Meaning) -> Reply:
     if meant is Meaning.REPORT:
         return await report.tell(talk)
     if meant is Meaning.EMERGENCY:

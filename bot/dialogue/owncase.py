@@ -37,6 +37,14 @@ async def supplement(talk: Talk, command: Command) -> Reply:
     return Reply(say("supplemented", number=case.tracking_no, what=matter(case)))
 
 
+async def reply(talk: Talk, case: CaseRow) -> Reply:
+    """Words that answer what the unit asked."""
+    talk.case_id = case.id
+    await reporter.supplement(talk.desk, talk.actor, case, talk.said.text)
+    text = say("answered_question", number=case.tracking_no, what=matter(case))
+    return Reply(text, buttons(Word.NEW_MATTER))
+
+
 async def urge(talk: Talk, command: Command) -> Reply:
     """``催办``: once per working day."""
     case = await pick(talk, command, may(Action.URGE), "nothing_to_urge")

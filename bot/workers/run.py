@@ -48,8 +48,10 @@ def _loops(process: Process) -> list[Loop]:
         await process.refresh()
         return False
 
-    async def close_unrated() -> bool:
-        return await process.database.run(lambda unit: timers.close_unrated(process.desk(unit))) > 0
+    async def run_out() -> bool:
+        rated = await process.database.run(lambda unit: timers.close_unrated(process.desk(unit)))
+        replied = await process.database.run(lambda unit: timers.end_pauses(process.desk(unit)))
+        return max(rated, replied) > 0
 
     lanes = [loop(f"outbox-{n}", outbox.TOPIC, sending.step, POLL) for n in range(LANES)]
     return [
@@ -57,7 +59,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("media", media.TOPIC, fetching.step, POLL),
         loop("sweeper", sweeper.TOPIC, sweeper.Sweeper(process, turns.resume).step),
         loop("rehearing", rehearing.TOPIC, rehearing.Rehearing(process).step),
-        loop("timers", TIMERS, close_unrated),
+        loop("timers", TIMERS, run_out),
         loop("calendar", recounting.TOPIC, recounting.Recounting(process).step),
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from intake.actor import Actor
-from intake.cases import asking, attending, extending, handling, returning, seeing, states, triage
+from intake.cases import asking, attending, extending, handling, questions, returning, seeing, states, triage
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
@@ -44,6 +44,8 @@ ACTIONS: Mapping[Action, Offered] = {
         extending.RequestExtension, extending.request_extension, extending.check_request
     ),
     Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
+    Action.ASK_CITIZEN: Offered(questions.Question, questions.ask),
+    Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
     Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
     Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
     Action.FOLLOW_UP: Offered(attending.FollowUp, attending.follow_up, attending.check_follow_up),

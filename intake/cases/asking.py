@@ -1,4 +1,4 @@
-"""What a unit may ask for, and what waits for a ruling: one request at a time (domain 3, 4)."""
+"""What a unit may ask for, and what waits for a ruling or a reply: one of each at a time (domain 3, 4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from storage.vocab import Action, ClockKind, ClockState, RequestKind
 
 ASKING = {Action.REQUEST_RETURN, Action.REQUEST_EXTENSION}
 RULING = {Action.RULE_RETURN: RequestKind.RETURN, Action.RULE_EXTENSION: RequestKind.EXTENSION}
+QUESTION = {Action.ASK_CITIZEN, Action.REPLY_CITIZEN}
 ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
+GOING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,29 @@ async def waiting(desk: Desk, case: CaseRow) -> RequestRow | None:
 
 
 async def answer_clock(desk: Desk, case: CaseRow) -> ClockRow | None:
-    """The running clock of the answer, if any."""
+    """The clock of the answer, running or paused, if any."""
     clocks = await desk.unit.clocks.of_case(case.id)
-    return next((c for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING), None)
+    return next((c for c in clocks if c.kind in ANSWERS and c.state in GOING), None)
 
 
 async def not_now(desk: Desk, case: CaseRow, may: Iterable[Action]) -> set[Action]:
     """Those of ``may`` that the state would take and the requests so far do not: a ruling without a request,
-    a second request, a return after its window, a second extension or one after the answer's due date."""
-    asked = (ASKING | RULING.keys()) & set(may)
+    a second request, a return after its window, a second extension or one after the answer's due date; a
+    second question, or a reply to none."""
+    asked = (ASKING | RULING.keys() | QUESTION) & set(may)
     if not asked:
         return set()
     requests = await desk.unit.requests.of_case(case.id)
+    over = Action.REPLY_CITIZEN if question_of(case, requests) is None else Action.ASK_CITIZEN
+    return {over} | await _not_asked(desk, case, asked - QUESTION, requests)
+
+
+async def _not_asked(
+    desk: Desk, case: CaseRow, asked: set[Action], requests: list[RequestRow]
+) -> set[Action]:
+    """The same of returns and extensions alone."""
+    if not asked:
+        return set()
     request = _open(case, requests)
     if request is not None:
         return {one for one in asked if RULING.get(one) != request.kind}
@@ -82,8 +95,8 @@ async def not_now(desk: Desk, case: CaseRow, may: Iterable[Action]) -> set[Actio
 
 
 async def told(desk: Desk, case: CaseRow) -> dict[str, list[dict[str, Any]]]:
-    """``returns`` and ``extensions`` as the API shows them, oldest first; times are Asia/Shanghai."""
-    shown: dict[str, list[dict[str, Any]]] = {"returns": [], "extensions": []}
+    """``returns``, ``extensions`` and ``questions`` as the API shows them, oldest first; Asia/Shanghai."""
+    shown: dict[str, list[dict[str, Any]]] = {"returns": [], "extensions": [], "questions": []}
     for row in await desk.unit.requests.of_case(case.id):
         common = {
             "department": _unit(desk, row.department),
@@ -99,16 +112,35 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, list[dict[str, Any]]]:
             proposed = _unit(desk, row.proposed_department)
             more = {"basis": row.basis, "proposed_department": proposed, "hop_seconds": row.hop_seconds}
             shown["returns"].append(common | more)
+        elif row.kind == RequestKind.QUESTION:
+            shown["questions"].append(_question(row))
         else:
             shown["extensions"].append(common | {"days": row.days})
     return shown
 
 
+def question_of(case: CaseRow, requests: list[RequestRow]) -> RequestRow | None:
+    """The question that waits for the reporter's reply, unless the case went elsewhere since."""
+    since = case.dispatched_at
+    standing = (row for row in requests if row.kind == RequestKind.QUESTION and row.ruled_at is None)
+    return next((row for row in standing if since is None or row.asked_at >= since), None)
+
+
+def _question(row: RequestRow) -> dict[str, Any]:
+    return {
+        "text": row.reason,
+        "asked_at": local(row.asked_at).isoformat(timespec="seconds"),
+        "asked_by": row.asked_by,
+        "reply": row.ruling_reason,
+        "replied_at": local(row.ruled_at).isoformat(timespec="seconds") if row.ruled_at else None,
+    }
+
+
 def _open(case: CaseRow, requests: list[RequestRow]) -> RequestRow | None:
     """The last one without a ruling, unless the case was dispatched anew or answered since."""
     since = [at for at in (case.dispatched_at, case.answered_at) if at is not None]
-    standing = (row for row in requests if row.ruled_at is None and all(row.asked_at >= at for at in since))
-    return next(standing, None)
+    standing = (row for row in requests if row.ruled_at is None and row.kind != RequestKind.QUESTION)
+    return next((row for row in standing if all(row.asked_at >= at for at in since)), None)
 
 
 async def _returnable(desk: Desk, case: CaseRow) -> bool:

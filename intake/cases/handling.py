@@ -8,6 +8,7 @@ from intake.actor import Actor
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason, Text
 from intake.cases.moves import Move, move, rules_of
+from intake.cases.questions import settled
 from intake.clock import local
 from intake.deadlines.clocks import on
 from intake.desk import Desk
@@ -59,11 +60,12 @@ async def check_answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -
 
 
 async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> CaseRow:
-    """Hand an answer to the head."""
+    """Hand an answer to the head; a question to the reporter is not waited for any more."""
     if asked.attachments:
         await _attach(desk, actor, case, asked.attachments)
     changes = {"answer": asked.text, "outcome": asked.outcome.value, "planned_on": asked.planned_on}
-    return await move(desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes))
+    case = await move(desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes))
+    return await settled(desk, actor, case)
 
 
 async def approve(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:

@@ -7,6 +7,7 @@ from intake.actor import Actor, citizen
 from intake.cases.accusing import heard_more
 from intake.cases.moves import Move, move, start_clocks
 from intake.cases.numbering import normal_form
+from intake.cases.questions import open_question, reply
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
 from intake.reporters import kept_words
@@ -72,7 +73,8 @@ async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") ->
 async def supplement(
     desk: Desk, actor: Actor, case: CaseRow, text: str, file_ids: tuple[str, ...] = ()
 ) -> CaseRow:
-    """Add words or evidence to an open case; masked as the case's own text is.
+    """Add words or evidence to an open case; masked as the case's own text is. Where the unit waits for
+    a reply, this is it.
 
     Words that accuse the unit that has the case take it away from there (``intake.cases.accusing``).
     """
@@ -83,7 +85,10 @@ async def supplement(
     if file_ids:
         owner = {"reporter_id": case.reporter_id}
         taken = await desk.unit.files.attach(list(file_ids), case_id=case.id, owner=owner)
-    case = await move(desk, actor, case, Move(Action.SUPPLEMENT, {"text": shown, "files": taken}))
+    if case.state == CaseState.HANDLING and await open_question(desk, case) is not None:
+        case = await reply(desk, actor, case, {"text": shown}, files=taken)
+    else:
+        case = await move(desk, actor, case, Move(Action.SUPPLEMENT, {"text": shown, "files": taken}))
     return await heard_more(desk, case, shown)
 
 

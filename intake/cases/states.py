@@ -57,8 +57,8 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     (S.HANDLING, A.REQUEST_EXTENSION): Rule(UNIT, starts=(ClockKind.RULING,)),
     (S.HANDLING, A.RULE_EXTENSION): Rule(_by(R.DISPATCHER), ends=(ClockKind.RULING,), notice="date_changed"),
     (S.HANDLING, A.ASK_CITIZEN): Rule(UNIT, starts=(ClockKind.PAUSE,), notice="question"),
-    (S.HANDLING, A.REPLY_CITIZEN): Rule(_by(R.CITIZEN), ends=(ClockKind.PAUSE,)),
-    (S.HANDLING, A.ANSWER): Rule(UNIT, S.REVIEWING),
+    (S.HANDLING, A.REPLY_CITIZEN): Rule(UNIT | {R.CITIZEN, R.DISPATCHER, R.SYSTEM}, ends=(ClockKind.PAUSE,)),
+    (S.HANDLING, A.ANSWER): Rule(UNIT, S.REVIEWING, ends=(ClockKind.PAUSE,)),
     (S.REVIEWING, A.APPROVE): Rule(
         _by(R.HEAD),
         S.ANSWERED,

@@ -1,9 +1,11 @@
-"""What the passing of time does to a case: an answer that nobody rates closes it (domain 3, 4)."""
+"""What the passing of time does to a case: an answer that nobody rates closes it, a question that nobody
+replies to is waited for no longer (domain 3, 4)."""
 
 from datetime import timedelta
 
 from intake.actor import SYSTEM
 from intake.cases.moves import Move, move
+from intake.cases.questions import waited_long_enough
 from intake.desk import Desk
 from storage.stores.clocks import ClockRow
 from storage.vocab import Action, CaseState, ClockKind
@@ -20,6 +22,17 @@ async def close_unrated(desk: Desk, limit: int = BATCH) -> int:
     clocks = await desk.unit.clocks.due(ClockKind.RATING.value, desk.now() - SECOND, limit)
     for clock in clocks:
         await _run_out(desk, clock)
+    return len(clocks)
+
+
+async def end_pauses(desk: Desk, limit: int = BATCH) -> int:
+    """Let the clocks of cases run on whose reporter did not reply in time; how many there were."""
+    clocks = await desk.unit.clocks.due(ClockKind.PAUSE.value, desk.now() - SECOND, limit)
+    for clock in clocks:
+        case = await desk.unit.cases.get(clock.case_id)
+        if case is not None:
+            await waited_long_enough(desk, case)
+        await desk.unit.clocks.end(clock.case_id, clock.kind, at=desk.now())
     return len(clocks)
 
 

@@ -202,6 +202,7 @@ class Case(CaseLine):
     attachments: list[dict[str, Any]]
     returns: list[dict[str, Any]]
     extensions: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
     rating: int | None
     assignee: str | None
     supervised: bool

@@ -145,3 +145,19 @@ async def test_anothers_case_cannot_be_touched(citizen: Citizen) -> None:
     for word in ("催办", "撤回", "补充", "申诉"):
         reply = await citizen.say(f"{word} {other}")
         assert "单号" in reply.text
+
+
+async def test_the_next_words_after_a_question_are_its_reply(citizen: Citizen, office: Office) -> None:
+    number = await citizen.files()
+    await citizen.say("好的谢谢")
+    if (await office.case(number)).state == "received":
+        await office.act(number, "dispatch", department="chengguan")
+    await office.act(number, "sign", role=Role.HANDLER)
+    office.clock.pass_by(minutes=5)
+    await office.act(number, "ask_citizen", role=Role.HANDLER, text="是哪一盏？")
+    office.clock.pass_by(minutes=5)
+    assert "已转给承办单位" in (await citizen.say("东边第三盏")).text
+    assert (await office.events(number))[-1] == "reply_citizen"
+    assert citizen.state.draft is None
+    await citizen.say("公园的长椅坏了没人管")
+    assert citizen.state.draft is not None
