@@ -107,10 +107,16 @@ async def open_identity(desk: Desk, actor: Actor, case: CaseRow, reason: str) ->
         actor=actor,
         action=Action.OPEN_IDENTITY.value,
         states=(case.state, case.state),
-        payload={"reason": reason.strip()},
+        payload={"reason": masked(reason.strip(), await _told(desk, case))},
     )
     await desk.unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
     return Known(None, None) if case.mode == Mode.ANONYMOUS else await known(desk, case.reporter_id)
+
+
+async def _told(desk: Desk, case: CaseRow) -> list[str]:
+    """What the reporter told of themselves: it is not written where everybody who sees the case reads."""
+    told = await known(desk, case.reporter_id)
+    return [one for one in (told.name, told.phone) if one]
 
 
 async def _may_look(desk: Desk, actor: Actor, case: CaseRow) -> bool:

@@ -164,11 +164,12 @@ class ClockKind(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What a unit asks the dispatcher for: 退单, 延期; and what it asks the reporter."""
+    """What a unit asks the dispatcher for: 退单, 延期; the reporter; another unit, 协办."""
 
     RETURN = "return"
     EXTENSION = "extension"
     QUESTION = "question"
+    HELP = "help"
 
 
 class ClockState(StrEnum):

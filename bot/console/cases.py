@@ -28,7 +28,7 @@ from storage.vocab import Action, CaseState, Channel, Mode, Role
 
 BEST = 3
 PAGE = 30
-UNIT_NAMING = {Action.DISPATCH, Action.REQUEST_RETURN, Action.RULE_RETURN}
+UNIT_NAMING = {Action.ASK_UNIT, Action.DISPATCH, Action.REQUEST_RETURN, Action.RULE_RETURN}
 
 
 async def listed(request: web.Request, session: Session) -> web.StreamResponse:

@@ -7,7 +7,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from intake.actor import Actor
-from intake.cases import asking, attending, extending, handling, questions, returning, seeing, states, triage
+from intake.cases import (
+    asking,
+    attending,
+    extending,
+    handling,
+    helping,
+    questions,
+    returning,
+    seeing,
+    states,
+    triage,
+)
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
@@ -46,6 +57,7 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
     Action.ASK_CITIZEN: Offered(questions.Question, questions.ask),
     Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
+    Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask),
     Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
     Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
     Action.FOLLOW_UP: Offered(attending.FollowUp, attending.follow_up, attending.check_follow_up),
@@ -70,6 +82,8 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     offered = ACTIONS[wanted]
     if actor.role not in states.roles_of(wanted):
         raise WrongRole("您的岗位不能做这一步")
+    if not helping.has_it(actor, case) and wanted is not Action.NOTE:
+        raise WrongRole("这件事由别的单位承办，您只能看")
     asked, version = _form(offered.form, body)
     if offered.check is not None:
         await offered.check(desk, actor, case, asked)
@@ -85,6 +99,8 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
 async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
     """The actions that the actor is offered on this case: exactly those that its state will take."""
     may = seeing.allowed_actions(actor, case, OFFERED)
+    if not helping.has_it(actor, case):
+        return [Action.NOTE] if Action.NOTE in may and await helping.helps(desk, actor, case) else []
     if Action.CLOSE in may and not handling.may_close(actor, case):
         may.remove(Action.CLOSE)
     refused = await asking.not_now(desk, case, may)

@@ -18,6 +18,7 @@ ASKING = {Action.REQUEST_RETURN, Action.REQUEST_EXTENSION}
 RULING = {Action.RULE_RETURN: RequestKind.RETURN, Action.RULE_EXTENSION: RequestKind.EXTENSION}
 QUESTION = {Action.ASK_CITIZEN, Action.REPLY_CITIZEN}
 ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
+RULED = frozenset(RULING.values())
 GOING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
@@ -95,8 +96,10 @@ async def _not_asked(
 
 
 async def told(desk: Desk, case: CaseRow) -> dict[str, list[dict[str, Any]]]:
-    """``returns``, ``extensions`` and ``questions`` as the API shows them, oldest first; Asia/Shanghai."""
-    shown: dict[str, list[dict[str, Any]]] = {"returns": [], "extensions": [], "questions": []}
+    """``returns``, ``extensions``, ``questions``, ``helpers`` as the API shows them: oldest first, times
+    Asia/Shanghai."""
+    kinds = ("returns", "extensions", "questions", "helpers")
+    shown: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     for row in await desk.unit.requests.of_case(case.id):
         common = {
             "department": _unit(desk, row.department),
@@ -114,6 +117,8 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, list[dict[str, Any]]]:
             shown["returns"].append(common | more)
         elif row.kind == RequestKind.QUESTION:
             shown["questions"].append(_question(row))
+        elif row.kind == RequestKind.HELP:
+            shown["helpers"].append(_help(desk, row))
         else:
             shown["extensions"].append(common | {"days": row.days})
     return shown
@@ -136,10 +141,20 @@ def _question(row: RequestRow) -> dict[str, Any]:
     }
 
 
+def _help(desk: Desk, row: RequestRow) -> dict[str, Any]:
+    return {
+        "department": _unit(desk, row.proposed_department),
+        "text": row.reason,
+        "due_on": row.basis,
+        "asked_at": local(row.asked_at).isoformat(timespec="seconds"),
+        "asked_by": row.asked_by,
+    }
+
+
 def _open(case: CaseRow, requests: list[RequestRow]) -> RequestRow | None:
     """The last one without a ruling, unless the case was dispatched anew or answered since."""
     since = [at for at in (case.dispatched_at, case.answered_at) if at is not None]
-    standing = (row for row in requests if row.ruled_at is None and row.kind != RequestKind.QUESTION)
+    standing = (row for row in requests if row.ruled_at is None and row.kind in RULED)
     return next((row for row in standing if all(row.asked_at >= at for at in since)), None)
 
 

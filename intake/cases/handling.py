@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from intake.actor import Actor
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason, Text
+from intake.cases.helping import contributed
 from intake.cases.moves import Move, move, rules_of
 from intake.cases.questions import settled
 from intake.clock import local
@@ -107,6 +108,7 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, asked: Because) -> Cas
 
 async def note(desk: Desk, actor: Actor, case: CaseRow, asked: Note) -> CaseRow:
     """An internal remark: the citizen does not see it."""
+    await contributed(desk, actor, case)
     return await move(desk, actor, case, Move(Action.NOTE, {"text": asked.text}))
 
 

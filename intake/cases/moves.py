@@ -68,6 +68,21 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
     return row
 
 
+async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
+    """Write into the archive what happened to a case beside its states: no rule, no clock, no push."""
+    tip = await archive.record(
+        desk.unit,
+        subject=("case", case.id),
+        tip=archive.Tip(case.last_seq, case.last_hash),
+        at=desk.now(),
+        actor=actor,
+        action=step.action.value,
+        states=(case.state, case.state),
+        payload=step.payload,
+    )
+    return await desk.unit.cases.change(case, {**step.changes, "last_seq": tip.seq, "last_hash": tip.hash})
+
+
 async def start_clocks(desk: Desk, case: CaseRow, kinds: Iterable[ClockKind], at: datetime) -> None:
     """Start clocks by the rules that the case was given."""
     rules = await rules_of(desk, case)

@@ -1,4 +1,4 @@
-"""Asking the reporter (请群众补充): the answer's clock stands still until the reply, at most five working days.
+"""请群众补充: the answer's clock stands still from the question to the reply, five working days at most.
 
 Source: domain 3 (``ask_citizen``) and 4 (``pause``).
 """

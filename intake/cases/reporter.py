@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from intake import archive
 from intake.actor import Actor, citizen
 from intake.cases.accusing import heard_more
-from intake.cases.moves import Move, move, start_clocks
+from intake.cases.moves import Move, mark, move, start_clocks
 from intake.cases.numbering import normal_form
 from intake.cases.questions import open_question, reply
 from intake.desk import Desk
@@ -139,18 +138,8 @@ async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
         return case
     if not await may_link(desk, case):
         raise NotFound("这件事已经挂在别的微信上")
-    tip = await archive.record(
-        desk.unit,
-        subject=("case", case.id),
-        tip=archive.Tip(case.last_seq, case.last_hash),
-        at=desk.now(),
-        actor=citizen(reporter_id),
-        action=Action.LINK_REPORTER.value,
-        states=(case.state, case.state),
-        payload={},
-    )
-    changes = {"reporter_id": reporter_id, "last_seq": tip.seq, "last_hash": tip.hash}
-    return await desk.unit.cases.change(case, changes)
+    step = Move(Action.LINK_REPORTER, {}, changes={"reporter_id": reporter_id})
+    return await mark(desk, citizen(reporter_id), case, step)
 
 
 async def _kept(desk: Desk, case: CaseRow, words: str) -> str:

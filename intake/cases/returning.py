@@ -7,16 +7,18 @@ changes nothing but the record.
 from pydantic import BaseModel, Field
 
 from intake import learning
-from intake.actor import Actor
+from intake.actor import SYSTEM, Actor
 from intake.cases import asking
 from intake.cases.fields import Reason
-from intake.cases.moves import Move, move, start_clocks
+from intake.cases.moves import Move, mark, move, start_clocks
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid, StateRefuses
 from intake.notices import tell
 from storage.stores.cases import CaseRow
 from storage.stores.requests import RequestRow
 from storage.vocab import Action, CaseState, ClockKind, RequestKind
+
+TOO_OFTEN = 3  # the return with which a lead is proposed (domain 5)
 
 
 class RequestReturn(BaseModel):
@@ -97,6 +99,10 @@ async def _approve(
     case = await move(desk, actor, case, step)
     await start_clocks(desk, case, (ClockKind.SIGN, ClockKind.ANSWER), at)
     await tell(desk, case, "dispatched", {}, key=f"{case.id}:{case.last_seq}:dispatched")
+    returns = [row for row in await desk.unit.requests.of_case(case.id) if row.kind == RequestKind.RETURN]
+    if sum(bool(row.approved) for row in returns) == TOO_OFTEN:
+        why = {"reason": f"第 {TOO_OFTEN} 次退单"}
+        case = await mark(desk, SYSTEM, case, Move(Action.LEAD_PROPOSED, why))
     return case
 
 

@@ -144,9 +144,16 @@ async def _attachment(desk: Desk, case: CaseRow, file: FileRow) -> dict[str, Any
         "id": file.id,
         "kind": file.kind,
         "state": file.state,
-        "name": file.name if plain else "",
+        "name": await _file_name(desk, case, file) if plain else "",
         "content_type": file.content_type,
     } | ({"facts": facts} if facts else {})
+
+
+async def _file_name(desk: Desk, case: CaseRow, file: FileRow) -> str:
+    """What staff called a scan may say whose it is: masked where the case is."""
+    if file.uploaded_by is None:
+        return file.name
+    return await kept_words(desk, case.reporter_id, case.mode, file.name)
 
 
 def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.stores.rows import all_made, columns, made
 from storage.stores.stale import Raced
 from storage.tables.cases import cases, clocks, hidden_from, query_attempts, serials
+from storage.tables.requests import case_requests as requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class CaseStore:
         return set(found.scalars())
 
     async def by_number(self, tracking_no: str, sight: Sight, *, lock: bool = False) -> CaseRow | None:
-        query = select(*_ROW).where(cases.c.tracking_no == tracking_no, _seen(sight))
+        query = select(*_ROW).where(cases.c.tracking_no == tracking_no, _readable(sight))
         found = await self._db.execute(query.with_for_update() if lock else query)
         return made(CaseRow, found.one_or_none())
 
@@ -223,15 +224,29 @@ def _seen(sight: Sight) -> ColumnElement[bool]:
     if sight.everything:
         return cases.c.id.is_not(None)
     if sight.department is not None:
-        hidden = (
-            select(hidden_from.c.case_id)
-            .where(hidden_from.c.case_id == cases.c.id, hidden_from.c.department == sight.department)
-            .exists()
-        )
-        return and_(cases.c.department == sight.department, ~hidden)
+        return and_(cases.c.department == sight.department, ~_hidden(sight.department))
     if sight.reporter_id is not None:
         return cases.c.reporter_id == sight.reporter_id
     return cases.c.supervised.is_(True) if sight.supervised else cases.c.id.is_(None)
+
+
+def _readable(sight: Sight) -> ColumnElement[bool]:
+    """What may be read by its number: a unit reads also what it gave back, and what it helps with."""
+    if sight.department is None:
+        return _seen(sight)
+    mine = sight.department
+    gave_back = and_(requests.c.kind == "return", requests.c.approved, requests.c.department == mine)
+    helps = and_(requests.c.kind == "help", requests.c.proposed_department == mine)
+    joined = select(requests.c.id).where(requests.c.case_id == cases.c.id, or_(gave_back, helps)).exists()
+    return and_(or_(cases.c.department == mine, joined), ~_hidden(mine))
+
+
+def _hidden(department: str) -> ColumnElement[bool]:
+    return (
+        select(hidden_from.c.case_id)
+        .where(hidden_from.c.case_id == cases.c.id, hidden_from.c.department == department)
+        .exists()
+    )
 
 
 def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:

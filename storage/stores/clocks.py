@@ -64,9 +64,11 @@ class ClockStore:
         given = rows if len(rows) > 1 else rows[0]  # one alone goes a shorter way through SQLAlchemy
         await self._db.execute(_START, given)
 
-    async def end(self, case_id: str, kind: str, *, at: datetime) -> None:
-        """End the running clocks of one kind: met, or missed where their time had passed."""
-        await self._db.execute(_END, {"of_case": case_id, "of_kind": kind, "moment": at})
+    async def end(self, case_id: str, kind: str, *, at: datetime, department: str | None = None) -> None:
+        """End the running clocks of one kind, or those of it that bind one unit: met, or missed where their
+        time had passed."""
+        statement = _END if department is None else _END.where(clocks.c.department == department)
+        await self._db.execute(statement, {"of_case": case_id, "of_kind": kind, "moment": at})
 
     async def end_all(self, case_id: str, *, at: datetime) -> None:
         """End whatever still runs for a case that is over, but for the day that its answer is planned for."""

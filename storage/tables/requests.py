@@ -9,11 +9,11 @@ case_requests = Table(
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("case_id", String(32), ForeignKey("case_file.id"), nullable=False),
-    Column("kind", Code, nullable=False),  # return | extension
+    Column("kind", Code, nullable=False),  # return | extension | question | help
     Column("department", Code, nullable=False),  # the unit that asked
     Column("reason", Text, nullable=False),
-    Column("basis", Text),  # of a return
-    Column("proposed_department", Code),  # of a return
+    Column("basis", Text),  # of a return; the day until which help is asked for
+    Column("proposed_department", Code),  # of a return, or whose help is asked for
     Column("days", Integer),  # working days, of an extension
     Column("asked_at", Instant, nullable=False),
     Column("asked_by", String(100), nullable=False),

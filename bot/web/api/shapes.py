@@ -203,6 +203,7 @@ class Case(CaseLine):
     returns: list[dict[str, Any]]
     extensions: list[dict[str, Any]]
     questions: list[dict[str, Any]]
+    helpers: list[dict[str, Any]]
     rating: int | None
     assignee: str | None
     supervised: bool
