@@ -15,7 +15,7 @@ from intake.cases.actions import ACTIONS
 from intake.forms import in_words
 from storage.vocab import Action
 
-LINES = frozenset({"handler", "how"})
+LINES = frozenset({"handler", "how", "into"})
 """Required words that fit in one line."""
 
 

@@ -13,6 +13,7 @@ from intake.cases import (
     extending,
     handling,
     helping,
+    merging,
     questions,
     returning,
     seeing,
@@ -20,7 +21,7 @@ from intake.cases import (
     triage,
 )
 from intake.desk import Desk
-from intake.errors import Invalid, NotFound, StaleVersion, StateRefuses, WrongRole
+from intake.errors import Invalid, Merged, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
 from storage.stores.cases import CaseRow
 from storage.vocab import Action
@@ -57,6 +58,8 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
     Action.ASK_CITIZEN: Offered(questions.Question, questions.ask),
     Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
+    Action.MERGE: Offered(merging.Merge, merging.merge, merging.check_merge),
+    Action.UNMERGE: Offered(merging.Unmerge, merging.unmerge),
     Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask),
     Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
     Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
@@ -89,21 +92,31 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
         await offered.check(desk, actor, case, asked)
     if version != case.version:
         raise StaleVersion("这件事已经有了变化，请看过再办", version=case.version, state=case.state)
-    may = await may_do(desk, actor, case)
+    may = await _state_takes(desk, actor, case)
     if wanted not in may:
         raise StateRefuses(case.state, may)
+    if case.merged_into is not None and wanted is not Action.UNMERGE:
+        lead = await desk.unit.cases.get(case.merged_into)
+        raise Merged("这件事已经并案，请在主件上办", into=lead.tracking_no if lead else None)
     moved: CaseRow = await offered.command(desk, actor, case, asked)
     return moved
 
 
 async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
-    """The actions that the actor is offered on this case: exactly those that its state will take."""
+    """The actions that the actor is offered on this case: exactly those that it will take."""
+    may = await _state_takes(desk, actor, case)
+    return may if case.merged_into is None else [action for action in may if action is Action.UNMERGE]
+
+
+async def _state_takes(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
     may = seeing.allowed_actions(actor, case, OFFERED)
     if not helping.has_it(actor, case):
         return [Action.NOTE] if Action.NOTE in may and await helping.helps(desk, actor, case) else []
     if Action.CLOSE in may and not handling.may_close(actor, case):
         may.remove(Action.CLOSE)
-    refused = await asking.not_now(desk, case, may)
+    refused = await asking.not_now(desk, case, may) | {
+        Action.UNMERGE if case.merged_into is None else Action.MERGE
+    }
     return [action for action in may if action not in refused]
 
 

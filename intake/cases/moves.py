@@ -1,7 +1,7 @@
 """The one place where a case moves: the table is asked, the row changes, archive and clocks follow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,16 @@ from intake.notices import tell
 from intake.profiles.schema import Rules
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, ClockKind
+
+#: What the office does to a lead case is done to those that follow it; their reporters' own steps are theirs.
+FOLLOWED = frozenset(
+    {Action.DISPATCH, Action.DECLINE, Action.SIGN, Action.RULE_RETURN, Action.ANSWER}
+    | {Action.APPROVE, Action.SEND_BACK}
+)
+COPIED = (
+    *("state", "updated_at", "department", "assignee", "dispatched_at"),
+    *("answer", "outcome", "planned_on", "answered_at", "closed_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,15 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
     changes = {**step.changes, "state": target.value, "updated_at": at}
     if step.changes.get("dispatched_at"):
         changes["rules_version"] = desk.city.rules_version  # kept from the dispatch on (domain 4)
+    row = await _taken(desk, actor, case, replace(step, changes=changes, target=target), rule)
+    if row.linked and step.action in FOLLOWED:
+        await _followed(desk, actor, case, row, step)
+    return row
+
+
+async def _taken(desk: Desk, actor: Actor, case: CaseRow, step: Move, rule: states.Rule) -> CaseRow:
+    """Archive, row, clocks and push of one step; ``step.target`` is where it leads."""
+    at, target = desk.now(), step.target or CaseState(case.state)
     tip = await archive.record(
         desk.unit,
         subject=("case", case.id),
@@ -55,7 +74,8 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
         states=(case.state, target.value),
         payload=step.payload,
     )
-    row = await desk.unit.cases.change(case, {**changes, "last_seq": tip.seq, "last_hash": tip.hash})
+    changes = {**step.changes, "last_seq": tip.seq, "last_hash": tip.hash}
+    row = await desk.unit.cases.change(case, changes)
     if target in states.FINAL:
         await desk.unit.clocks.end_all(row.id, at=at)
     else:
@@ -66,6 +86,17 @@ async def move(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
     if rule.notice and not step.quiet:
         await tell(desk, row, rule.notice, step.facts, key=f"{row.id}:{tip.seq}:{rule.notice}")
     return row
+
+
+async def _followed(desk: Desk, actor: Actor, before: CaseRow, lead: CaseRow, step: Move) -> None:
+    """Write the lead's step to the cases that follow it and stand where it stood (domain 3, 并案)."""
+    rule = states.rule_for(CaseState(before.state), step.action)
+    assert rule is not None
+    copied = {name: getattr(lead, name) for name in COPIED}
+    for case in await desk.unit.cases.merged_into(lead.id):
+        if case.state == before.state:
+            own = replace(step, changes=copied, target=CaseState(lead.state))
+            await _taken(desk, actor, case, own, rule)
 
 
 async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.actor import Actor, citizen
 from intake.cases.accusing import heard_more
+from intake.cases.merging import alone_again, release
 from intake.cases.moves import Move, mark, move, start_clocks
 from intake.cases.numbering import normal_form
 from intake.cases.questions import open_question, reply
@@ -60,13 +61,15 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
         changes={"reopened_by_right": True, "rating": None},
         quiet=True,
     )
-    return await move(desk, actor, case, step)
+    return await move(desk, actor, await alone_again(desk, case), step)
 
 
 async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
     payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.WITHDRAW, payload, changes={"closed_at": desk.now()}, quiet=True)
-    return await move(desk, actor, case, step)
+    case = await move(desk, actor, await alone_again(desk, case), step)
+    await release(desk, case)
+    return case
 
 
 async def supplement(

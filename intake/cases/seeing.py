@@ -96,7 +96,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "assignee": case.assignee,
         "supervised": case.supervised,
         "no_contact": case.calls_missed >= TRIES,
-        "merged_into": None,
+        **await _merging(desk, case),
         "clocks": [
             {
                 "kind": c.kind,
@@ -147,6 +147,16 @@ async def _attachment(desk: Desk, case: CaseRow, file: FileRow) -> dict[str, Any
         "name": await _file_name(desk, case, file) if plain else "",
         "content_type": file.content_type,
     } | ({"facts": facts} if facts else {})
+
+
+async def _merging(desk: Desk, case: CaseRow) -> dict[str, Any]:
+    """``merged_into`` and ``merged``: the number of the lead, and those of the cases that follow."""
+    lead = await desk.unit.cases.get(case.merged_into) if case.merged_into else None
+    linked = await desk.unit.cases.merged_into(case.id) if case.linked else []
+    return {
+        "merged_into": lead.tracking_no if lead else None,
+        "merged": [one.tracking_no for one in linked],
+    }
 
 
 async def _file_name(desk: Desk, case: CaseRow, file: FileRow) -> str:

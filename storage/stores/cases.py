@@ -53,6 +53,9 @@ class CaseRow:
     supervised: bool
     followed_up_at: datetime | None
     calls_missed: int
+    merged_into: str | None
+    before_merge: dict[str, Any] | None
+    linked: int
     query_code: str
     rules_version: str
     created_at: datetime
@@ -139,10 +142,21 @@ class CaseStore:
             await self._db.execute(insert(hidden_from), rows)
 
     async def hidden_from(self, case_id: str) -> set[str]:
+        """The units that must not have the case, nor any that is merged into it."""
+        linked = select(cases.c.id).where(cases.c.merged_into == case_id)
         found = await self._db.execute(
-            select(hidden_from.c.department).where(hidden_from.c.case_id == case_id)
+            select(hidden_from.c.department).where(
+                or_(hidden_from.c.case_id == case_id, hidden_from.c.case_id.in_(linked))
+            )
         )
         return set(found.scalars())
+
+    async def merged_into(self, case_id: str) -> list[CaseRow]:
+        """The cases that are merged into one, oldest first."""
+        found = await self._db.execute(
+            select(*_ROW).where(cases.c.merged_into == case_id).order_by(cases.c.created_at, cases.c.id)
+        )
+        return all_made(CaseRow, found)
 
     async def by_number(self, tracking_no: str, sight: Sight, *, lock: bool = False) -> CaseRow | None:
         query = select(*_ROW).where(cases.c.tracking_no == tracking_no, _readable(sight))

@@ -74,6 +74,18 @@ class ClockStore:
         """End whatever still runs for a case that is over, but for the day that its answer is planned for."""
         await self._db.execute(_END_ALL, {"of_case": case_id, "moment": at})
 
+    async def restore(self, case_id: str, numbers: list[int], *, at: datetime) -> None:
+        """Have these clocks of a case run again, and hand back every other one that runs."""
+        others = update(clocks).where(clocks.c.case_id == case_id, clocks.c.ended_at.is_(None))
+        await self._db.execute(
+            others.where(clocks.c.id.not_in(numbers)).values(state="returned", ended_at=at)
+        )
+        await self._db.execute(
+            update(clocks)
+            .where(clocks.c.case_id == case_id, clocks.c.id.in_(numbers), clocks.c.ended_at.is_not(None))
+            .values(state="running", ended_at=None)
+        )
+
     async def hand_back(self, case_id: str, *, at: datetime) -> None:
         """End whatever runs for a unit that has to give the case up: neither met nor missed."""
         await self._db.execute(_HAND_BACK, {"of_case": case_id, "moment": at})

@@ -62,10 +62,14 @@ cases = Table(
     Column("dispatched_at", Instant),
     Column("answered_at", Instant),
     Column("closed_at", Instant),
+    Column("merged_into", String(32)),  # 并案: the lead case's id
+    Column("before_merge", Json),  # what undoing restores: state, department, assignee, running clocks
+    Column("linked", Integer, nullable=False, default=0, server_default="0"),  # how many it leads
     Column("version", Integer, nullable=False, default=1),
     Column("last_seq", Integer, nullable=False, default=0),
     Column("last_hash", String(64), nullable=False, default=""),
     UniqueConstraint("channel", "source_number"),
+    Index("ix_case_file_merged_into", "merged_into"),
     Index("ix_case_file_reporter_id", "reporter_id", "created_at"),
     Index("ix_case_file_department", "department", "state", "created_at"),
     Index("ix_case_file_state", "state", "created_at"),

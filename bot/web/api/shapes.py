@@ -209,6 +209,7 @@ class Case(CaseLine):
     supervised: bool
     no_contact: bool
     merged_into: str | None
+    merged: list[str]
     clocks: list[Clock]
     events: list[Event]
     allowed: list[Action]

@@ -1,0 +1,141 @@
+"""并案: one case worked on with another. It keeps its number and its reporter, and follows what the office
+does to the lead case; undoing gives it back its own state and clocks (domain 3).
+
+Its own clocks run on, so that the earliest due date governs: an answer in time for all is in time for each.
+"""
+
+from pydantic import BaseModel, Field
+
+from intake.actor import SYSTEM, Actor
+from intake.cases import states
+from intake.cases.moves import Move, mark, start_clocks
+from intake.cases.numbering import BadNumber, normal_form
+from intake.desk import Desk
+from intake.errors import AccusedUnit, Invalid
+from storage.stores.cases import CaseRow, Sight
+from storage.vocab import Action, CaseState, ClockKind
+
+WORKED_ON = frozenset({CaseState.HANDLING, CaseState.REVIEWING, CaseState.ANSWERED})
+
+
+class Merge(BaseModel):
+    """``into``: the lead case's number."""
+
+    into: str = Field(min_length=1, max_length=40)
+
+
+class Unmerge(BaseModel):
+    """Needs the version alone."""
+
+
+async def check_merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> None:
+    """Raises :class:`Invalid` for a lead that is not there, is this case, is over, or follows another one;
+    and for a case that leads others itself."""
+    lead, why = await _lead(desk, asked), ""
+    if lead is None:
+        why = "没有这个单号"
+    elif lead.id == case.id:
+        why = "不能并入自己"
+    elif lead.merged_into is not None:
+        why = "它已经并入别的办件，请写那一件的单号"
+    elif CaseState(lead.state) in states.FINAL or lead.state == CaseState.ANSWERED:
+        why = "它已经答复或办结"
+    elif case.linked:
+        why = "这一件下面已有并案，请先解除"
+    if why:
+        raise Invalid("不能这样并案", fields={"into": why})
+
+
+async def merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> CaseRow:
+    """Have a case follow another one; raises :class:`AccusedUnit` where the lead is with a unit that the case
+    accuses, or the other way round (domain 6)."""
+    lead = await _lead(desk, asked)
+    assert lead is not None
+    if lead.department is not None and lead.department in await desk.unit.cases.hidden_from(case.id):
+        raise AccusedUnit("那一件在被反映的单位办理，不能并过去", department=lead.department)
+    running = [c for c in await desk.unit.clocks.of_case(case.id) if c.ended_at is None]
+    before = {
+        "state": case.state,
+        "department": case.department,
+        "assignee": case.assignee,
+        "clocks": [c.id for c in running],
+    }
+    changes = {
+        "merged_into": lead.id,
+        "before_merge": before,
+        "state": lead.state,
+        "department": lead.department,
+        "assignee": lead.assignee,
+        "dispatched_at": case.dispatched_at or lead.dispatched_at,
+    }
+    case = await mark(desk, actor, case, Move(Action.MERGE, {"into": lead.tracking_no}, changes=changes))
+    await _match_clocks(desk, case, {c.kind for c in running})
+    await mark(
+        desk,
+        actor,
+        lead,
+        Move(Action.MERGE, {"taken": case.tracking_no}, changes={"linked": lead.linked + 1}),
+    )
+    return case
+
+
+async def unmerge(desk: Desk, actor: Actor, case: CaseRow, asked: Unmerge) -> CaseRow:
+    """Give a case back its own state and clocks."""
+    before, lead_id = case.before_merge or {}, case.merged_into or ""
+    changes = {
+        "merged_into": None,
+        "before_merge": None,
+        "state": before["state"],
+        "department": before["department"],
+        "assignee": before["assignee"],
+        "answer": None,
+        "outcome": None,
+        "planned_on": None,
+    }
+    await desk.unit.clocks.restore(case.id, list(before["clocks"]), at=desk.now())
+    case = await mark(desk, actor, case, Move(Action.UNMERGE, {}, changes=changes))
+    await _let_go(desk, actor, lead_id, case)
+    return case
+
+
+async def alone_again(desk: Desk, case: CaseRow) -> CaseRow:
+    """A case that its reporter has worked on anew goes its own way from here, as it stands."""
+    if case.merged_into is None:
+        return case
+    lead_id = case.merged_into
+    changes = {"merged_into": None, "before_merge": None}
+    case = await mark(desk, SYSTEM, case, Move(Action.UNMERGE, {}, changes=changes))
+    await _let_go(desk, SYSTEM, lead_id, case)
+    return case
+
+
+async def release(desk: Desk, lead: CaseRow) -> None:
+    """The lead was withdrawn: every case that followed it is its own again."""
+    for case in await desk.unit.cases.merged_into(lead.id) if lead.linked else ():
+        await unmerge(desk, SYSTEM, case, Unmerge())
+
+
+async def _let_go(desk: Desk, actor: Actor, lead_id: str, case: CaseRow) -> None:
+    lead = await desk.unit.cases.get(lead_id)
+    if lead is not None:
+        payload = {"let_go": case.tracking_no}
+        await mark(desk, actor, lead, Move(Action.UNMERGE, payload, changes={"linked": lead.linked - 1}))
+
+
+async def _match_clocks(desk: Desk, case: CaseRow, running: set[str]) -> None:
+    """End what the lead's state has behind it, and start what it has running and this case never had."""
+    state, at = CaseState(case.state), desk.now()
+    if state is not CaseState.RECEIVED:
+        await desk.unit.clocks.end(case.id, ClockKind.DISPATCH.value, at=at)
+        if not running & {ClockKind.ANSWER, ClockKind.REWORK}:
+            await start_clocks(desk, case, [ClockKind.ANSWER], at)
+    if state in WORKED_ON:
+        await desk.unit.clocks.end(case.id, ClockKind.SIGN.value, at=at)
+
+
+async def _lead(desk: Desk, asked: Merge) -> CaseRow | None:
+    try:
+        number = normal_form(asked.into)
+    except BadNumber:
+        return None
+    return await desk.unit.cases.by_number(number, Sight(everything=True), lock=True)

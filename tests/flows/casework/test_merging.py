@@ -1,0 +1,125 @@
+"""并案: the linked case keeps its number and reporter, follows the lead, and can be let go as it was."""
+
+import pytest
+
+from intake import archive
+from intake.actor import citizen
+from intake.cases import reporter, seeing
+from intake.cases.actions import may_do
+from intake.desk import Desk
+from intake.errors import AccusedUnit, Invalid, Merged
+from storage.stores.cases import CaseRow
+from storage.vocab import Action, Mode
+from tests.conftest import Office
+from tests.flows.intake.people import DISPATCHER, do, filed, handler, head, meet
+from tests.support.time import HandClock
+
+ANSWER = {"text": "已经交付。", "outcome": "resolved"}
+
+
+async def two(desk: Desk, **facts: object) -> tuple[CaseRow, CaseRow]:
+    """A lead that is being handled, and another reporter's case of the same unit."""
+    lead = (await filed(desk)).case
+    lead = await do(desk, handler(lead.department or ""), lead, "sign")
+    return lead, (await filed(desk, await meet(desk, "n" * 28), **facts)).case
+
+
+async def again(desk: Desk, case: CaseRow) -> CaseRow:
+    return await seeing.find(desk, DISPATCHER, case.tracking_no)
+
+
+async def clocks(desk: Desk, case: CaseRow) -> dict[str, str]:
+    return {row.kind: row.state for row in await desk.unit.clocks.of_case(case.id)}
+
+
+async def notices(desk: Desk, case: CaseRow) -> list[str]:
+    return [push.notice for push in await desk.unit.outbox.of_case(case.id)]
+
+
+async def test_a_linked_case_follows_the_lead_to_its_own_reporter(office: Office) -> None:
+    async with office() as desk:
+        lead, case = await two(desk)
+        unit = lead.department or ""
+        case = await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+        shown = await seeing.details(desk, case)
+        assert (shown["state"], shown["merged_into"]) == ("handling", lead.tracking_no)
+        lead = await again(desk, lead)
+        assert (await seeing.details(desk, lead))["merged"] == [case.tracking_no]
+        with pytest.raises(Merged):
+            await do(desk, handler(unit), case, "answer", **ANSWER)
+        assert await may_do(desk, handler(unit), case) == []
+        assert await may_do(desk, DISPATCHER, case) == [Action.UNMERGE]
+        await do(desk, handler(unit), lead, "answer", **ANSWER)
+        await do(desk, head(unit), lead, "approve")
+        case = await again(desk, case)
+        assert (case.state, case.answer) == ("answered", "已经交付。")
+        assert (await clocks(desk, case))["answer"] == "met"
+        assert (await notices(desk, case))[-1] == "answered"
+        mine = await reporter.own_case(desk, case.reporter_id, case.tracking_no)
+        rated = await reporter.rate(desk, citizen(case.reporter_id), mine, 5)
+        assert rated.state == "closed"
+        assert (await again(desk, lead)).state == "answered"
+        assert await archive.verify(desk.unit, desk.vault.archive_key) == []
+
+
+async def test_undoing_gives_back_state_and_clocks(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        lead, case = await two(desk)
+        before = {row.id: (row.kind, row.due_at) for row in await desk.unit.clocks.of_case(case.id)}
+        states = await clocks(desk, case)
+        await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+        clock.advance(hours=1)
+        case = await do(desk, DISPATCHER, case, "unmerge")
+        assert (case.state, case.merged_into) == ("dispatched", None)
+        assert await clocks(desk, case) == states
+        assert {row.id: (row.kind, row.due_at) for row in await desk.unit.clocks.of_case(case.id)} == before
+        assert (await again(desk, lead)).linked == 0
+        assert "sign" in await may_do(desk, handler(case.department or ""), case)
+
+
+async def test_what_cannot_be_merged_says_why(office: Office) -> None:
+    async with office() as desk:
+        lead, case = await two(desk)
+        third = (await filed(desk, await meet(desk, "m" * 28))).case
+        for into in ("TS20260101000015", "x", case.tracking_no):
+            with pytest.raises(Invalid):
+                await do(desk, DISPATCHER, case, "merge", into=into)
+        await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+        with pytest.raises(Invalid):
+            await do(desk, DISPATCHER, third, "merge", into=case.tracking_no)
+        with pytest.raises(Invalid):
+            await do(desk, DISPATCHER, lead, "merge", into=third.tracking_no)
+        with pytest.raises(Merged):
+            await do(desk, DISPATCHER, case, "note", text="备注")
+
+
+async def test_never_towards_a_unit_that_the_case_accuses(office: Office) -> None:
+    async with office() as desk:
+        lead, case = await two(desk, mode=Mode.CONFIDENTIAL)
+        assert case.department != lead.department
+        with pytest.raises(AccusedUnit):
+            await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+
+
+async def test_a_lead_that_takes_its_matter_back_lets_the_others_go(office: Office) -> None:
+    async with office() as desk:
+        lead, case = await two(desk)
+        await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+        mine = await reporter.own_case(desk, lead.reporter_id, lead.tracking_no)
+        await reporter.withdraw(desk, citizen(lead.reporter_id), mine)
+        case = await again(desk, case)
+        assert (case.state, case.merged_into) == ("dispatched", None)
+
+
+async def test_who_is_not_satisfied_goes_on_alone(office: Office) -> None:
+    async with office() as desk:
+        lead, case = await two(desk)
+        unit = lead.department or ""
+        await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+        await do(desk, handler(unit), lead, "answer", **ANSWER)
+        await do(desk, head(unit), lead, "approve")
+        mine = await reporter.own_case(desk, case.reporter_id, case.tracking_no)
+        case = await reporter.reopen(desk, citizen(case.reporter_id), mine, "我这边还没有")
+        assert (case.state, case.merged_into) == ("handling", None)
+        assert "answer" in await may_do(desk, handler(unit), case)
+        assert (await again(desk, lead)).state == "answered"
