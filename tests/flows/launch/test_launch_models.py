@@ -16,7 +16,7 @@ from bot.nlu.trained import ENDING, FOLDER
 from bot.settings import ROOT
 from tests.support.processes import Child
 
-pytestmark = pytest.mark.rasa
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("launch")]  # a run looks for free ports first
 
 
 @pytest.fixture

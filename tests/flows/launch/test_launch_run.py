@@ -17,7 +17,7 @@ from bot.launch.values import read
 from bot.settings import ROOT
 from tests.support.processes import Child, answers
 
-pytestmark = pytest.mark.rasa
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("launch")]  # a run looks for free ports first
 READY, RASA_READY = 15.0, 40.0
 
 
