@@ -18,6 +18,7 @@ from bot.http.sessions import Session
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.cases import actions, seeing
 from intake.cases.listing import lines, wanted_of
+from intake.cases.similar import similar
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
 from intake.forms import checked
@@ -135,6 +136,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "words": words(),
         "case": await seeing.details(desk, case),
         "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
+        "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "opens_identity": _opens_identity(session, case),

@@ -151,6 +151,18 @@ class CaseStore:
         )
         return set(found.scalars())
 
+    async def near(
+        self, department: str | None, states: Collection[str], *, since: datetime, limit: int
+    ) -> list[CaseRow]:
+        """The newest cases of one unit and of none, in these states, that came since then."""
+        found: list[CaseRow] = []
+        for whose in {department, None}:
+            of_unit = cases.c.department.is_(None) if whose is None else cases.c.department == whose
+            query = select(*_ROW).where(of_unit, cases.c.state.in_(states), cases.c.created_at >= since)
+            newest = await self._db.execute(query.order_by(desc(cases.c.created_at)).limit(limit))
+            found += all_made(CaseRow, newest)
+        return found
+
     async def merged_into(self, case_id: str) -> list[CaseRow]:
         """The cases that are merged into one, oldest first."""
         found = await self._db.execute(

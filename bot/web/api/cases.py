@@ -9,6 +9,7 @@ from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Case, CasePage, Identity, IdentityReason
 from intake.cases import actions, seeing
 from intake.cases.listing import lines, wanted_of
+from intake.cases.similar import similar
 from intake.desk import Desk
 from intake.forms import checked
 from intake.reporters import open_identity
@@ -61,8 +62,12 @@ async def identity(call: Call) -> web.Response:
 
 
 async def whole(desk: Desk, call: Call, case: CaseRow) -> dict[str, Any]:
-    """A case with what this actor may do to it."""
-    return {**await seeing.details(desk, case), "allowed": await actions.may_do(desk, call.who, case)}
+    """A case with what this actor may do to it, and to a dispatcher what may be the same matter."""
+    more = {
+        "allowed": await actions.may_do(desk, call.who, case),
+        "similar": await similar(desk, call.who, case),
+    }
+    return {**await seeing.details(desk, case), **more}
 
 
 def _number(call: Call) -> str:

@@ -210,6 +210,7 @@ class Case(CaseLine):
     no_contact: bool
     merged_into: str | None
     merged: list[str]
+    similar: list[dict[str, Any]] = Field(description="for dispatchers: what may be the same matter")
     clocks: list[Clock]
     events: list[Event]
     allowed: list[Action]

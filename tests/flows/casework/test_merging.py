@@ -6,6 +6,7 @@ from intake import archive
 from intake.actor import citizen
 from intake.cases import reporter, seeing
 from intake.cases.actions import may_do
+from intake.cases.similar import similar
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid, Merged
 from storage.stores.cases import CaseRow
@@ -123,3 +124,17 @@ async def test_who_is_not_satisfied_goes_on_alone(office: Office) -> None:
         assert (case.state, case.merged_into) == ("handling", None)
         assert "answer" in await may_do(desk, handler(unit), case)
         assert (await again(desk, lead)).state == "answered"
+
+
+async def test_a_dispatcher_is_shown_what_may_be_the_same_matter(office: Office) -> None:
+    async with office() as desk:
+        first = (await filed(desk, text="平原路的路灯坏了一个月，住建局承诺修好")).case
+        again = "平原路路灯坏了快一个月，住建局承诺修好没修"
+        case = (await filed(desk, await meet(desk, "n" * 28), text=again)).case
+        away = "牧野路的路灯坏了一个月，住建局承诺修好"
+        await filed(desk, await meet(desk, "m" * 28), text=away)
+        found = await similar(desk, DISPATCHER, case)
+        assert [one["tracking_no"] for one in found] == [first.tracking_no]
+        assert await similar(desk, handler(case.department or ""), case) == []
+        case = await do(desk, DISPATCHER, case, "merge", into=first.tracking_no)
+        assert await similar(desk, DISPATCHER, case) == []
