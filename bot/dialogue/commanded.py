@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.dialogue import choosing, correcting, human, menu, owncase, progress, rate, report, steering
+from bot.dialogue import choosing, correcting, filing, human, menu, owncase, progress, rate, report, steering
 from bot.dialogue.digits import read_digits
 from bot.dialogue.talk import Talk
 from bot.dialogue.words import Command, Word
@@ -50,6 +50,7 @@ RESUMING: Mapping[Word, Callable[[Talk], Awaitable[Reply]]] = {
     Word.START_OVER: steering.start_over,
     Word.NEW_MATTER: steering.new_matter,
     Word.LINK: steering.link,
+    Word.ME_TOO: filing.me_too,
 }
 ASKING_ON = STEERING - {Word.CANCEL}
 OF_THE_DRAFT = frozenset(TELLING) - {Word.SUPPLEMENT}

@@ -11,7 +11,9 @@ from bot.dialogue.texts import say
 from bot.dialogue.words import Word
 from bot.message import Button, Reply
 from intake import reporters
+from intake.cases.likeness import spot
 from intake.cases.opening import NewCase, propose
+from intake.cases.similar import same_matter
 from intake.routing.around import Route
 from intake.routing.match import Ranking
 from storage.vocab import CaseType, Channel, Mode, ReporterKind
@@ -58,6 +60,7 @@ async def draw(talk: Talk, draft: Draft) -> Reply:
         lines.append(say("sees_accused"))
     if maybe_enterprise(draft):
         lines.append(say("confirm_enterprise"))
+    lines += await _alike(talk, draft, route)
     return Reply("\n".join(lines), buttons(*_choices(draft)))
 
 
@@ -89,6 +92,17 @@ def candidates(talk: Talk, draft: Draft) -> list[str]:
     """The codes of the three units that the matter most likely belongs to."""
     ranking, _ = proposed(talk, draft)
     return [candidate.code for candidate in ranking.candidates[:3]]
+
+
+async def _alike(talk: Talk, draft: Draft, route: Route) -> list[str]:
+    """The offer to join a matter that is being worked on; nothing of another's words or number is in it."""
+    found = await same_matter(talk.desk, new_case(talk.reporter_id, draft), route.department)
+    draft.alike = found.tracking_no if found is not None else ""
+    if found is None:
+        return []
+    where = spot(draft.words)
+    unit = talk.desk.city.unit_name(found.department) or say("push_unit_unknown")
+    return [say("confirm_alike", unit=unit, where=say("confirm_alike_where", spot=where) if where else "")]
 
 
 def _tail(phone: str) -> str:
@@ -141,6 +155,8 @@ def _material(draft: Draft) -> list[str]:
 def _choices(draft: Draft) -> list[str]:
     modes = {Mode.NAMED: Word.NAMED, Mode.CONFIDENTIAL: Word.CONFIDENTIAL, Mode.ANONYMOUS: Word.ANONYMOUS}
     words: list[str] = [Word.CONFIRM, *(word for mode, word in modes.items() if mode != draft.mode)]
+    if draft.alike:
+        words.insert(1, Word.ME_TOO)
     words += [Word.CHANGE_TYPE, Word.CHANGE_UNIT, Word.CHANGE_TEXT]
     if draft.mode != Mode.ANONYMOUS:
         words.append(Word.ADD_CONTACT)

@@ -11,12 +11,21 @@ from bot.dialogue.texts import say
 from bot.message import Reply
 from intake import reporters
 from intake.cases.opening import Filed, file_case
+from intake.cases.similar import joined_to
 from storage.stores.clocks import ClockRow
 from storage.vocab import CaseState, CaseType, ClockKind, Mode
 
 
-async def file_draft(talk: Talk, draft: Draft) -> Reply:
-    """File what was confirmed; the reply is the receipt, with what waits behind it."""
+async def me_too(talk: Talk) -> Reply:
+    """我也遇到了: file the draft and have it follow the case that it is the same matter as."""
+    draft = talk.state.draft
+    if draft is None or not draft.alike:
+        return Reply(say("nothing_to_join"))
+    return await file_draft(talk, draft, into=draft.alike)
+
+
+async def file_draft(talk: Talk, draft: Draft, *, into: str = "") -> Reply:
+    """File what was confirmed, ``into`` joining a case; the reply is the receipt and what waits behind it."""
     if draft.mode != Mode.ANONYMOUS:
         await reporters.tell_of(talk.desk, talk.reporter_id, name=draft.name, phone=draft.phone)
     filed = await file_case(talk.desk, talk.actor, new_case(talk.reporter_id, draft))
@@ -25,7 +34,8 @@ async def file_draft(talk: Talk, draft: Draft) -> Reply:
     state = talk.state
     state.filed, state.filed_at, state.pending = filed.case.tracking_no, talk.now, None
     state.media_at = None
-    receipt = await _receipt(talk, filed)
+    joins = bool(into) and await joined_to(talk.desk, filed.case, into)
+    receipt = await _receipt(talk, filed, joins=joins)
     state.draft = state.later.pop(0) if state.later else None
     if state.draft is None:
         return receipt
@@ -34,7 +44,7 @@ async def file_draft(talk: Talk, draft: Draft) -> Reply:
     return joined(receipt, await report.show_again(talk, say("kept_question")))
 
 
-async def _receipt(talk: Talk, filed: Filed) -> Reply:
+async def _receipt(talk: Talk, filed: Filed, *, joins: bool = False) -> Reply:
     case = filed.case
     lines = [
         say("filed", type=name_of("type", case.type)),
@@ -46,6 +56,8 @@ async def _receipt(talk: Talk, filed: Filed) -> Reply:
         lines.append(say("filed_12345", unit=talk.desk.city.unit_name(case.department)))
     if filed.route.via in ("supervision", "discipline"):
         lines.append(say("filed_around"))
+    if joins:
+        lines.append(say("filed_joined"))
     lines += [say("filed_after"), say("filed_hash", hash=case.last_hash)]
     return Reply("\n".join(lines), links=((say("link_notices"), talk.page("notices")),))
 

@@ -66,7 +66,8 @@ class Draft(_Kept):
 
     ``text`` are the pieces in the order they came; ``department`` a code that the citizen chose; ``files``
     are [id, kind]; ``breach`` [code, score]; ``due`` ISO; ``amount`` yuan; ``type`` empty while unknown,
-    ``type_said`` the citizen's own word for it; ``heard`` is how the first message was understood.
+    ``type_said`` the citizen's own word for it; ``heard`` is how the first message was understood; ``alike``
+    the number of a case that may be the same matter, never shown.
     """
 
     type: str = ""
@@ -88,6 +89,7 @@ class Draft(_Kept):
     urgent: bool = False
     type_said: str = ""
     heard: dict[str, Any] = field(default_factory=dict)
+    alike: str = ""
 
     @property
     def words(self) -> str:

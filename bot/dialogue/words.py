@@ -46,6 +46,7 @@ class Word(StrEnum):
     GO_ON = "继续"
     START_OVER = "重新来"
     NEW_MATTER = "新的事"
+    ME_TOO = "我也遇到了"
     LINK = "挂到我的微信"
     NO = "不用"
     WHOLE = "全文"
@@ -89,6 +90,7 @@ _ALSO: dict[Word, str] = {
     Word.NO_UNIT: "不知道单位 不知道哪个单位 不清楚单位",
     Word.GO_ON: "继续上次 接着说 接着来",
     Word.START_OVER: "重来 重新开始 重新说 不要上次的",
+    Word.ME_TOO: "我也遇到 我也是 我也遇见了 我家也是 我们也是",
     Word.NEW_MATTER: "新的事情 另一件事 新问题",
     Word.LINK: "关联 绑定 挂上",
     Word.NO: "不 不是 不对 不用了 否 不要 不需要 不了 不撤了",

@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 
 ALIKE = 54.0
 """From here on two texts count as one matter; of 100."""
+SURE = 60.0
+"""From here on a citizen is offered to join."""
 _HAN = r"[\u4e00-\u9fff]"
 _SPOT = re.compile(rf"({_HAN}{{1,3}}?)(?:大道|小区|花园|小学|中学|医院|市场|广场|公园|[路街村镇苑河桥])")
 _NO_NAME = re.compile(r".*[马修走公铁过往上]路|.*[进全本]村|.*[这那条个在到]\S{1,2}|.*[天危]桥")

@@ -1,12 +1,14 @@
-"""Cases that may be the same matter as one: what a dispatcher is shown, to merge them or not."""
+"""Cases that may be the same matter: what a dispatcher is shown, and what a citizen may join (我也遇到了)."""
 
 from datetime import timedelta
 from typing import Any
 
-from intake.actor import Actor
-from intake.cases import states
-from intake.cases.likeness import ALIKE, likeness
+from intake.actor import SYSTEM, Actor
+from intake.cases import merging, states
+from intake.cases.likeness import ALIKE, SURE, likeness
+from intake.cases.opening import NewCase
 from intake.desk import Desk
+from intake.errors import AccusedUnit, Invalid
 from storage.stores.cases import CaseRow
 from storage.vocab import CaseState, Role
 
@@ -14,6 +16,30 @@ NEAR = timedelta(days=30)
 LOOKED_AT = 200
 SHOWN = 3
 _OPEN = tuple(state.value for state in states.BEFORE_ANSWER)
+
+
+async def same_matter(desk: Desk, new: NewCase, department: str | None) -> CaseRow | None:
+    """An open case of somebody else that what is being told is most likely the same matter as. One that
+    accuses somebody is never told of."""
+    rows = await desk.unit.cases.near(department, _OPEN, since=desk.now() - NEAR, limit=LOOKED_AT)
+    best, most = None, SURE
+    for row in rows:
+        plain = row.type == new.type.value and row.merged_into is None and not row.accused
+        if plain and row.reporter_id != new.reporter_id:
+            score = likeness(new.text, row.transcript or row.text)
+            best, most = (row, score) if score >= most else (best, most)
+    return best
+
+
+async def joined_to(desk: Desk, case: CaseRow, into: str) -> bool:
+    """Have a case that was just filed follow another one; False where that one cannot be followed now."""
+    asked = merging.Merge(into=into)
+    try:
+        await merging.check_merge(desk, SYSTEM, case, asked)
+        await merging.merge(desk, SYSTEM, case, asked)
+    except (Invalid, AccusedUnit):
+        return False
+    return True
 
 
 async def similar(desk: Desk, actor: Actor, case: CaseRow) -> list[dict[str, Any]]:
