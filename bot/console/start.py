@@ -54,6 +54,7 @@ async def start(request: web.Request, session: Session) -> web.StreamResponse:
     async with process.database.read() as unit:
         desk = process.desk(unit)
         counts, late = await unit.cases.seen_counts(sight_of(actor), overdue_at=desk.now())
+        calls = await unit.cases.to_call() if actor.role is Role.DISPATCHER else 0
         letters = await unit.desk.waiting() if reads_messages else 0
         tiles = [
             Tile(words, counts.get(state.value, 0), f"/console/cases?state={state.value}", state=state)
@@ -62,6 +63,8 @@ async def start(request: web.Request, session: Session) -> web.StreamResponse:
         waiting = [(tile, await _newest(desk, actor, tile)) for tile in tiles[:LISTED] if tile.count]
     if tiles:
         tiles.insert(1, Tile("已超期", late, "/console/cases?overdue=true", pressing=True))
+    if actor.role is Role.DISPATCHER:
+        tiles.append(Tile("待回访", calls, "/console/cases?follow_up=true"))
     if reads_messages:
         tiles.append(Tile("留言待回复", letters, "/console/messages", pressing=True))
     facts = {

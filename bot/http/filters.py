@@ -16,6 +16,7 @@ class CaseFilter(BaseModel):
     state: CaseState | None = None
     department: str | None = Field(default=None, max_length=100, description="code, name or short name")
     overdue: bool | None = None
+    follow_up: bool | None = Field(default=None, description="answered, without WeChat, not called yet")
     q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
     cursor: str | None = Field(default=None, max_length=200)
     limit: int = Field(default=50, ge=1, le=100)

@@ -19,10 +19,16 @@ def wanted_of(
     state: str | None = None,
     department: str | None = None,
     overdue: bool | None = None,
+    follow_up: bool | None = None,
     q: str | None = None,
 ) -> dict[str, Any]:
     """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there."""
-    wanted: dict[str, Any] = {"type": type, "state": state, "q": _number_or_words(q)}
+    wanted: dict[str, Any] = {
+        "type": type,
+        "state": state,
+        "q": _number_or_words(q),
+        "follow_up": bool(follow_up),
+    }
     if department:
         unit = desk.city.index.resolve(department)
         if unit is None:

@@ -97,6 +97,12 @@ _OF_REPORTER = (
     .order_by(desc(cases.c.created_at), desc(cases.c.tracking_no))
     .limit(bindparam("most"))
 )
+_TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
+    cases.c.state == "answered",
+    cases.c.channel.not_in(("wechat", "h5")),
+    cases.c.rating.is_(None),
+    cases.c.followed_up_at.is_(None),
+)
 _SERIAL = {
     name: dialect.insert(serials)
     .on_conflict_do_update(index_elements=["prefix", "day"], set_={"last": serials.c.last + 1})
@@ -151,6 +157,11 @@ class CaseStore:
         )
         return set(found.scalars())
 
+    async def to_call(self) -> int:
+        """How many reporters without WeChat wait for the call after their answer."""
+        found = await self._db.execute(select(func.count()).select_from(cases).where(*_TO_CALL))
+        return int(found.scalar_one())
+
     async def near(
         self, department: str | None, states: Collection[str], *, since: datetime, limit: int
     ) -> list[CaseRow]:
@@ -198,7 +209,8 @@ class CaseStore:
     async def page(
         self, sight: Sight, wanted: dict[str, Any], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CaseRow]:
-        """Newest first. ``wanted``: type, state, department, q (part of number or text), overdue_at."""
+        """Newest first. ``wanted``: type, state, department, q (part of number or text), overdue_at,
+        follow_up."""
         query = select(*_ROW).where(_seen(sight), *_filters(wanted))
         if before is not None:
             at, case_id = before
@@ -286,6 +298,8 @@ def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
                 cases.c.text.contains(wanted["q"], autoescape=True),
             )
         )
+    if wanted.get("follow_up"):
+        conditions += _TO_CALL
     if wanted.get("overdue_at") is not None:
         late = (
             select(clocks.c.id)

@@ -8,6 +8,7 @@ from intake import supervision
 from intake.actor import Actor
 from intake.cases import seeing
 from intake.cases.actions import may_do
+from intake.cases.listing import wanted_of
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StateRefuses
@@ -91,6 +92,21 @@ async def test_three_calls_in_vain_put_the_case_before_the_supervisor(office: Of
             await do(desk, DISPATCHER, case, "follow_up", reached=False, rating=5, words="没人接")
         case = await do(desk, DISPATCHER, case, "follow_up", reached=True, words="接通了")
         assert not (await seeing.details(desk, case))["no_contact"]
+
+
+async def test_who_has_no_wechat_stands_in_the_list_until_called(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await signed(desk, channel=Channel.HOTLINE)
+        await answered(desk)
+        wanted = wanted_of(desk, follow_up=True)
+        assert (await seeing.page(desk, DISPATCHER, wanted))[0] == []
+        await do(desk, handler(unit), case, "answer", text="已经交付。", outcome="resolved")
+        case = await do(desk, head(unit), case, "approve")
+        rows, _ = await seeing.page(desk, DISPATCHER, wanted)
+        assert [row.tracking_no for row in rows] == [case.tracking_no]
+        assert await desk.unit.cases.to_call() == 1
+        await do(desk, DISPATCHER, case, "follow_up", reached=True, words="知道了")
+        assert (await seeing.page(desk, DISPATCHER, wanted))[0] == []
 
 
 async def test_what_is_under_supervision_the_leader_sees(office: Office) -> None:

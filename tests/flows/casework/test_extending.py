@@ -89,3 +89,16 @@ async def test_a_request_that_the_answer_overtook_waits_no_more(office: Office, 
         assert Action.RULE_EXTENSION not in await may_do(desk, DISPATCHER, case)
         states = {row.kind: row.state for row in await desk.unit.clocks.of_case(case.id)}
         assert states["ruling"] == "met"
+
+
+async def test_after_reopening_it_is_the_rework_that_is_extended(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await signed(desk)
+        await do(desk, handler(unit), case, "answer", text="好了。", outcome="resolved")
+        case = await do(desk, head(unit), case, "approve")
+        case = await do(desk, DISPATCHER, case, "reopen", reason="没有好")
+        [before] = [c for c in await desk.unit.clocks.of_case(case.id) if c.kind == "rework"]
+        await do(desk, head(unit), case, "request_extension", reason="要会商", days=3)
+        await do(desk, DISPATCHER, case, "rule_extension", approve=True, reason="情况属实")
+        [after] = [c for c in await desk.unit.clocks.of_case(case.id) if c.kind == "rework"]
+        assert local(after.due_at).date() == desk.city.workdays.add(local(before.due_at).date(), 3).date
