@@ -80,10 +80,22 @@ def _answered(facts: Facts) -> Reply:
     if by := facts.get("rate_by"):
         lines.append(say("push_rate_by", date=day_said(_day(by))))
     lines.append(say("push_answered_next"))
-    stars = [Button(name_of("stars", str(n)), f"{Word.RATE} {n} {number}") for n in range(5, 0, -1)]
+    stars = _stars(facts)
     if len(text) > ROOM:
         stars.insert(0, Button(say("button_whole"), f"{Word.WHOLE} {number} 1"))
     return _about(facts, *lines, buttons=tuple(stars))
+
+
+def _rate_again(facts: Facts) -> Reply:
+    lines = [say("push_rate_again", department=_unit(facts))]
+    if by := facts.get("rate_by"):
+        lines.append(say("push_rate_by", date=day_said(_day(by))))
+    return _about(facts, *lines, say("push_answered_next"), buttons=tuple(_stars(facts)))
+
+
+def _stars(facts: Facts) -> list[Button]:
+    number = facts["tracking_no"]
+    return [Button(name_of("stars", str(n)), f"{Word.RATE} {n} {number}") for n in range(5, 0, -1)]
 
 
 def _reopened(facts: Facts) -> Reply:
@@ -125,6 +137,7 @@ _PUSHES: Mapping[str, Callable[[Facts], Reply]] = {
     "date_changed": _date_changed,
     "question": _question,
     "answered": _answered,
+    "rate_again": _rate_again,
     "reopened": _reopened,
     "closed": _closed,
     "declined": _declined,

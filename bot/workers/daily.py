@@ -10,6 +10,7 @@ import structlog
 from bot.factory import Process
 from bot.workers.recounting import look_for_new_years
 from intake.archive import make_head
+from intake.cases.timers import invite_again
 from intake.clock import SHANGHAI, local
 from intake.desk import Desk
 from intake.retention import forget
@@ -42,6 +43,7 @@ RUNS = (
     Run("calendar", time(0, 2), look_for_new_years),
     Run("archive_head", time(0, 5), close_yesterday),
     Run("retention", time(3, 10), forget),
+    Run("rating_again", time(10, 0), invite_again),
 )
 
 

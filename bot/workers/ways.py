@@ -26,7 +26,7 @@ MOST_CLAIMS = 12  # a row that brings workers down so often is not tried again
 #: Allowances (wechat 3.6) and what one trigger grants, in the order of use: what ends first goes first.
 ALLOWANCES = {"click": 3, "message": 5}
 #: Notices that have no template of their own go on the card of the one that is nearest.
-LIKE = {"transcribed": "question", "desk_reply": "question"}
+LIKE = {"transcribed": "question", "desk_reply": "question", "rate_again": "answered"}
 
 
 @dataclass(frozen=True, slots=True)

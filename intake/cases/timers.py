@@ -1,16 +1,20 @@
 """What the passing of time does to a case: an answer that nobody rates closes it, a question that nobody
 replies to is waited for no longer (domain 3, 4)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from intake.actor import SYSTEM
 from intake.cases.moves import Move, move
 from intake.cases.questions import waited_long_enough
+from intake.clock import SHANGHAI, local
 from intake.desk import Desk
+from intake.notices import tell
 from storage.stores.clocks import ClockRow
 from storage.vocab import Action, CaseState, ClockKind
 
 BATCH = 50
+AGAIN = 3  # days after an answer
+DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)  # a deadline is the last second in time
 
 
@@ -23,6 +27,19 @@ async def close_unrated(desk: Desk, limit: int = BATCH) -> int:
     for clock in clocks:
         await _run_out(desk, clock)
     return len(clocks)
+
+
+async def invite_again(desk: Desk) -> int:
+    """Ask once more for a rating, three days after the answer, and then no more; how many were asked."""
+    today = datetime.combine(local(desk.now()).date(), time.min, SHANGHAI)
+    until = today - (AGAIN - 1) * DAY
+    asked = 0
+    for clock in await desk.unit.clocks.started_between(ClockKind.RATING.value, until - 2 * DAY, until):
+        case = await desk.unit.cases.get(clock.case_id)
+        if case is not None and case.state == CaseState.ANSWERED and case.rating is None:
+            await tell(desk, case, "rate_again", {}, key=f"{case.id}:{clock.id}:rate_again")
+            asked += 1
+    return asked
 
 
 async def end_pauses(desk: Desk, limit: int = BATCH) -> int:

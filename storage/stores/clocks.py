@@ -127,6 +127,16 @@ class ClockStore:
         )
         return all_made(ClockRow, found)
 
+    async def started_between(self, kind: str, since: datetime, until: datetime) -> list[ClockRow]:
+        """Running clocks of a kind that started then, oldest first."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(clocks.c.kind == kind, clocks.c.state == "running")
+            .where(clocks.c.started_at >= since, clocks.c.started_at < until)
+            .order_by(clocks.c.started_at)
+        )
+        return all_made(ClockRow, found)
+
     async def due(self, kind: str, now: datetime, limit: int) -> list[ClockRow]:
         """Running clocks of a kind whose time has passed, oldest first; locked against other workers."""
         found = await self._db.execute(

@@ -9,6 +9,7 @@ from intake.actor import Actor
 from intake.cases import seeing
 from intake.cases.actions import may_do
 from intake.cases.listing import wanted_of
+from intake.cases.timers import invite_again
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StateRefuses
@@ -152,3 +153,13 @@ async def test_a_unit_that_gave_a_case_back_is_assigned_nobody_there(office: Off
         assert case.assignee is None
         with pytest.raises(StateRefuses):
             await do(desk, DISPATCHER, case, "follow_up", reached=True, words="还没有答复")
+
+
+async def test_a_rating_is_asked_for_once_more_after_three_days(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        case, _ = await answered(desk)
+        for days, asked in ((1, 0), (1, 0), (1, 1), (0, 1), (1, 1), (1, 1)):
+            clock.advance(days=days)
+            await invite_again(desk)
+            pushes = [push.notice for push in await desk.unit.outbox.of_case(case.id)]
+            assert pushes.count("rate_again") == asked

@@ -28,7 +28,7 @@ MADE = {
         f"next_{notice}"
         for notice in (
             *("filed", "dispatched", "date_changed", "question", "answered", "reopened", "closed"),
-            *("declined", "commitment_news", "transcribed", "desk_reply"),
+            *("declined", "commitment_news", "transcribed", "desk_reply", "rate_again"),
         )
     ),
 }
