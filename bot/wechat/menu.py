@@ -28,8 +28,9 @@ def account_menu(public_url: str) -> dict[str, object]:
     return {
         "button": [
             _under("我要说", _click("投诉举报", "report_complaint"), _click("咨询", "report_inquiry"),
-                   _click("建议", "report_suggestion"), _view("网页填写", f"{pages}/report")),
-            _under("查进度", _click("我的进度", "progress"), _view("凭单号查询", f"{pages}/progress")),
+                   _click("建议", "report_suggestion"), _view("网页填写", f"{pages}/tell")),
+            _under("查进度", _click("我的进度", "progress"), _view("我的办件", f"{pages}/cases"),
+                   _view("凭单号查询", f"{pages}/progress")),
             _under("承诺帮助", _click("查承诺", "commitments"), _view("承诺公开", f"{pages}/commitments"),
                    _click("使用帮助", "help"), _click("找人工", "human")),
         ]
