@@ -50,6 +50,7 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "answer": case.answer if state in ANSWERED else None,
         "outcome": name_of("outcome", case.outcome) if case.outcome and state in ANSWERED else "",
         "planned_on": case.planned_on,
+        "claims": _claims(case) if state in ANSWERED else [],
         "rating": case.rating,
         "next": words()["next"]["asked" if waits else _where(case)],
         "due": due_said(awaited.due_at, estimated=awaited.estimated) if awaited else "",
@@ -57,6 +58,15 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "steps": [_step(event) for event in await desk.unit.events.of("case", case.id) if _is_news(event)],
         "hash": case.last_hash,
     }
+
+
+def _claims(case: CaseRow) -> list[dict[str, Any]]:
+    """What came of each thing the case asked for."""
+    return [
+        claim | {"outcome": name_of("outcome", claim["outcome"])}
+        for claim in case.claims or ()
+        if claim["outcome"]
+    ]
 
 
 def _is_news(event: EventRow) -> bool:

@@ -1,5 +1,6 @@
 """The list of cases, one case, and what can be done to it."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,6 +69,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
     told = posted.Posted({})
     try:
         told = await posted.read(request)
+        told = replace(told, body=forms.gathered(told.body))
         csrf.check(process.vault, session.token, told.csrf)
         told = await posted.with_files(told, process, session.actor)
 

@@ -1,5 +1,6 @@
 """A form for each action, made from what the action asks for."""
 
+import re
 import types
 import typing
 from dataclasses import dataclass
@@ -12,16 +13,25 @@ from pydantic.fields import FieldInfo
 
 from bot.http.posted import FILES
 from intake.cases.actions import ACTIONS
+from intake.cases.claims import Treated
 from intake.forms import in_words
 from storage.vocab import Action
 
-LINES = frozenset({"handler", "how", "into"})
-"""Required words that fit in one line."""
+KINDS = {
+    FILES: "files",
+    "department": "unit",
+    "proposed_department": "unit",
+    "handler": "line",
+    "how": "line",
+    "into": "line",
+}
+"""Inputs that the type alone does not tell."""
+_CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. ``kind``: area, line, unit, select, date, files; ``options`` are codes of a select."""
+    """One input. ``kind``: area, line, unit, select, date, files, claims; ``options``: codes of a select."""
 
     name: str
     kind: str
@@ -32,6 +42,20 @@ class Field:
 def fields_of(action: Action) -> list[Field]:
     """The inputs of an action's form, in the order of its model."""
     return [_field(name, info) for name, info in ACTIONS[action].form.model_fields.items()]
+
+
+def gathered(body: dict[str, Any]) -> dict[str, Any]:
+    """``body`` with the inputs of each claim put together as ``claims``."""
+    claims: dict[int, dict[str, Any]] = {}
+    rest: dict[str, Any] = {}
+    for name, value in body.items():
+        found = _CLAIM.fullmatch(name)
+        if found is None:
+            rest[name] = value
+        else:
+            number = int(found[1])
+            claims.setdefault(number, {"n": number})[found[2]] = value
+    return rest | ({"claims": [claims[n] for n in sorted(claims)]} if claims else {})
 
 
 def faults_of(action: Action, body: dict[str, Any]) -> dict[str, str]:
@@ -54,12 +78,10 @@ def _field(name: str, info: FieldInfo) -> Field:
             return Field(name, "select", required, ("true", "false"))
         if issubclass(kind, date):
             return Field(name, "date", required)
-    if name == FILES:
-        return Field(name, "files", required)
-    if name in ("department", "proposed_department"):
-        return Field(name, "unit", required)
-    area = int not in kinds and name not in LINES and (required or name == "text")
-    return Field(name, "area" if area else "line", required)
+    usual = "area" if int not in kinds and (required or name == "text") else "line"
+    if name == "claims":
+        usual = "claims" if info.annotation == list[Treated] else "area"
+    return Field(name, KINDS.get(name, usual), required)
 
 
 def _parts(annotation: Any) -> list[Any]:

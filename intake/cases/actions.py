@@ -10,6 +10,7 @@ from intake.actor import Actor
 from intake.cases import (
     asking,
     attending,
+    claims,
     extending,
     handling,
     helping,
@@ -58,6 +59,7 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.RULE_EXTENSION: Offered(extending.RuleExtension, extending.rule_extension),
     Action.ASK_CITIZEN: Offered(questions.Question, questions.ask),
     Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
+    Action.SET_CLAIMS: Offered(claims.SetClaims, claims.set_claims),
     Action.MERGE: Offered(merging.Merge, merging.merge, merging.check_merge),
     Action.UNMERGE: Offered(merging.Unmerge, merging.unmerge),
     Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask),

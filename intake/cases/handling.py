@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import BaseModel, Field, model_validator
 
 from intake.actor import Actor
+from intake.cases.claims import Treated, check_treated, with_answers
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason, Text
 from intake.cases.helping import contributed
@@ -37,6 +38,7 @@ class Answer(BaseModel):
     outcome: Outcome
     planned_on: date | None = None
     attachments: list[str] = Field(default_factory=list, max_length=20)
+    claims: list[Treated] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")
     def _planned_has_a_date(self) -> "Answer":
@@ -50,7 +52,9 @@ async def sign(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseRow:
 
 
 async def check_answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> None:
-    """Raises :class:`Invalid` for a planned date that has passed and for files that are not the actor's."""
+    """Raises :class:`Invalid` for a planned date that has passed, for files that are not the actor's, and
+    where a claim is not treated."""
+    check_treated(case, asked.claims)
     fields = {}
     if asked.planned_on is not None and asked.planned_on < local(desk.now()).date():
         fields["planned_on"] = "计划日期已经过去"
@@ -64,7 +68,12 @@ async def answer(desk: Desk, actor: Actor, case: CaseRow, asked: Answer) -> Case
     """Hand an answer to the head; a question to the reporter is not waited for any more."""
     if asked.attachments:
         await _attach(desk, actor, case, asked.attachments)
-    changes = {"answer": asked.text, "outcome": asked.outcome.value, "planned_on": asked.planned_on}
+    changes = {
+        "answer": asked.text,
+        "outcome": asked.outcome.value,
+        "planned_on": asked.planned_on,
+        "claims": with_answers(case, asked.claims),
+    }
     case = await move(desk, actor, case, Move(Action.ANSWER, asked.model_dump(mode="json"), changes=changes))
     return await settled(desk, actor, case)
 

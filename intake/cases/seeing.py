@@ -89,7 +89,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "answer": case.answer,
         "outcome": case.outcome,
         "planned_on": case.planned_on.isoformat() if case.planned_on else None,
-        "claims": [],
+        "claims": case.claims or [],
         "attachments": [await _attachment(desk, case, f) for f in files],
         **await asking.told(desk, case),
         "rating": case.rating,

@@ -53,6 +53,7 @@ class CaseRow:
     supervised: bool
     followed_up_at: datetime | None
     calls_missed: int
+    claims: list[dict[str, Any]] | None
     merged_into: str | None
     before_merge: dict[str, Any] | None
     linked: int

@@ -62,6 +62,7 @@ cases = Table(
     Column("dispatched_at", Instant),
     Column("answered_at", Instant),
     Column("closed_at", Instant),
+    Column("claims", Json),  # [{n, text, outcome, answer}]; none means one
     Column("merged_into", String(32)),  # 并案: the lead case's id
     Column("before_merge", Json),  # what undoing restores: state, department, assignee, running clocks
     Column("linked", Integer, nullable=False, default=0, server_default="0"),  # how many it leads

@@ -231,3 +231,21 @@ async def test_a_message_is_answered_once(service: Service) -> None:
     async with signed_in(service, Role.HANDLER, "zhujian") as handler:
         await handler.open("/console/messages")
         assert handler.status == 404
+
+
+async def test_each_claim_is_answered_in_the_form(service: Service) -> None:
+    case = (await service.file(PROMISE, department="zhujian")).case
+    path = f"/cases/{case.tracking_no}/actions"
+    body = {"version": case.version, "claims": ["交房", "赔偿"]}
+    assert (await service.ask("POST", f"{path}/set_claims", Role.DISPATCHER, json=body)).status == 200
+    async with signed_in(service, Role.HANDLER, "zhujian") as page:
+        await page.open(f"/console/cases/{case.tracking_no}")
+        await page.send("/actions/sign")
+        said = {"text": "分项答复如下。", "outcome": "partly", "claim-1-outcome": "resolved"}
+        await page.send("/actions/answer", **said, **{"claim-1-text": "已交房"})
+        assert page.status == 422
+        assert "已交房" in page.text
+        assert "还有诉求没有答复：2" in page.text
+        rest = {"claim-1-text": "已交房", "claim-2-outcome": "explained", "claim-2-text": "合同没有约定"}
+        await page.send("/actions/answer", **said, **rest)
+        assert "已完成：提交答复" in page.text

@@ -130,7 +130,14 @@ async def test_refusals_come_in_the_contract_s_order(office: Office) -> None:
         assert moved.value.facts == {"version": case.version, "state": "dispatched"}
         with pytest.raises(StateRefuses) as no:
             await do(desk, handler(unit), case, "answer", text="好", outcome="resolved")
-        assert no.value.facts["allowed"] == ["sign", "request_return", "assign", "ask_unit", "note"]
+        assert no.value.facts["allowed"] == [
+            "sign",
+            "request_return",
+            "assign",
+            "ask_unit",
+            "note",
+            "set_claims",
+        ]
 
 
 @pytest.mark.parametrize(
