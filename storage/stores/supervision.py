@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, desc, func, or_, select
+from sqlalchemy import Select, desc, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables.cases import cases, clocks
-from storage.tables.events import event_payloads, events
 from storage.tables.identity import identities
+from storage.tables.requests import case_requests as requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,10 @@ _BY_CASE = (
     .select_from(cases.outerjoin(clocks, clocks.c.id == _NEXT))
     .order_by(desc(cases.c.updated_at), desc(cases.c.tracking_no))
 )
-# An approved ruling names the unit that the case goes to; a refused one names none.
 _RETURNED = (
-    select(events.c.subject_id)
-    .select_from(events.outerjoin(event_payloads, event_payloads.c.event_id == events.c.id))
-    .where(
-        events.c.subject_kind == "case",
-        events.c.action == "rule_return",
-        or_(
-            event_payloads.c.body["department"].as_string().is_not(None),
-            and_(events.c.from_state == "handling", events.c.to_state == "dispatched"),
-        ),
-    )
-    .group_by(events.c.subject_id)
+    select(requests.c.case_id)
+    .where(requests.c.kind == "return", requests.c.approved)
+    .group_by(requests.c.case_id)
 )
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from intake import archive
-from intake.actor import SYSTEM
+from intake.cases import seeing
 from intake.clock import SHANGHAI
 from intake.leaving import leave
 from intake.supervision import watched
@@ -14,6 +13,7 @@ from storage.stores.cases import CaseRow
 from storage.unit import Unit
 from storage.vocab import Role
 from tests.flows.api.service import Service
+from tests.flows.intake.people import DISPATCHER, do, head
 
 HEADINGS = (
     "due_today",
@@ -49,24 +49,16 @@ def turn_to(service: Service, moment: datetime) -> None:
     clock.set_ahead((moment - clock.wall()).total_seconds())
 
 
-async def ruled(service: Service, case_id: str, *, approve: bool) -> None:
-    """The record of a ruling on a return: approved, it names the unit that gets the case."""
-    payload = {"ruling": "同意", "department": "jiaoyu"} if approve else {"ruling": "不同意"}
+async def ruled(service: Service, number: str, *, approve: bool) -> None:
+    """The unit that has the case asks to give it back, to whichever of two it is not, and is answered."""
 
     async def work(unit: Unit) -> None:
-        case = await unit.cases.get(case_id)
-        assert case is not None
-        tip = await archive.record(
-            unit,
-            subject=("case", case.id),
-            tip=archive.Tip(case.last_seq, case.last_hash),
-            at=service.process.clock.now(),
-            actor=SYSTEM,
-            action="rule_return",
-            states=("dispatched", "dispatched"),
-            payload=payload | {"reason": "示例"},
-        )
-        await unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
+        desk = service.process.desk(unit)
+        case = await seeing.find(desk, DISPATCHER, number)
+        other = "jiaoyu" if case.department == "zhujian" else "zhujian"
+        why = {"reason": "示例", "basis": "示例", "proposed_department": other}
+        await do(desk, head(case.department or ""), number, "request_return", **why)
+        await do(desk, DISPATCHER, number, "rule_return", approve=approve, reason="示例")
 
     await service.process.database.run(work)
 
@@ -116,7 +108,7 @@ async def test_a_case_is_unsigned_when_its_time_for_signing_is_over(service: Ser
 async def test_a_case_is_returned_more_than_once_by_approved_rulings(service: Service) -> None:
     case = (await service.file(TEXT, department="zhujian")).case
     for approve, listed in ((True, False), (False, False), (True, True)):
-        await ruled(service, case.id, approve=approve)
+        await ruled(service, case.tracking_no, approve=approve)
         found = under(await supervision(service), case.tracking_no)
         assert ("returned_more_than_once" in found) is listed
 
