@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.actor import SYSTEM, Actor
 from intake.cases import merging, states
-from intake.cases.likeness import ALIKE, SURE, likeness
+from intake.cases.likeness import ALIKE, SURE, likeness, spot
 from intake.cases.opening import NewCase
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
@@ -13,7 +13,9 @@ from storage.stores.cases import CaseRow
 from storage.vocab import CaseState, Role
 
 NEAR = timedelta(days=30)
-LOOKED_AT = 200
+LOOKED_AT = 100
+OFFERED = 20
+"""Cases that are compared for an offer in the chat, where every confirmation looks."""
 SHOWN = 3
 _OPEN = tuple(state.value for state in states.BEFORE_ANSWER)
 
@@ -21,7 +23,11 @@ _OPEN = tuple(state.value for state in states.BEFORE_ANSWER)
 async def same_matter(desk: Desk, new: NewCase, department: str | None) -> CaseRow | None:
     """An open case of somebody else that what is being told is most likely the same matter as. One that
     accuses somebody is never told of."""
-    rows = await desk.unit.cases.near(department, _OPEN, since=desk.now() - NEAR, limit=LOOKED_AT)
+    place = spot(new.text)
+    if not place:
+        return None  # without a place it may be the same matter anywhere in the city
+    since = desk.now() - NEAR
+    rows = await desk.unit.cases.near(department, _OPEN, since=since, holding=place, limit=OFFERED)
     best, most = None, SURE
     for row in rows:
         plain = row.type == new.type.value and row.merged_into is None and not row.accused
@@ -51,8 +57,8 @@ async def similar(desk: Desk, actor: Actor, case: CaseRow) -> list[dict[str, Any
     if actor.role is not Role.DISPATCHER or case.merged_into or CaseState(case.state) in states.FINAL:
         return []
     unit = case.department or next((one["code"] for one in case.suggestion), None)
-    rows = await desk.unit.cases.near(unit, _OPEN, since=case.created_at - NEAR, limit=LOOKED_AT)
-    told = case.transcript or case.text
+    told, since = case.transcript or case.text, case.created_at - NEAR
+    rows = await desk.unit.cases.near(unit, _OPEN, since=since, holding=spot(told), limit=LOOKED_AT)
     found = [
         (likeness(told, row.transcript or row.text), row)
         for row in rows

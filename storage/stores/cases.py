@@ -164,13 +164,17 @@ class CaseStore:
         return int(found.scalar_one())
 
     async def near(
-        self, department: str | None, states: Collection[str], *, since: datetime, limit: int
+        self, department: str | None, states: Collection[str], *, since: datetime, holding: str, limit: int
     ) -> list[CaseRow]:
-        """The newest cases of one unit and of none, in these states, that came since then."""
+        """The newest cases of one unit and of none, in these states, that came since then, and whose words
+        (typed or written down) hold these."""
         found: list[CaseRow] = []
         for whose in {department, None}:
             of_unit = cases.c.department.is_(None) if whose is None else cases.c.department == whose
             query = select(*_ROW).where(of_unit, cases.c.state.in_(states), cases.c.created_at >= since)
+            if holding:
+                written = (cases.c.text, cases.c.transcript)
+                query = query.where(or_(*(words.contains(holding, autoescape=True) for words in written)))
             newest = await self._db.execute(query.order_by(desc(cases.c.created_at)).limit(limit))
             found += all_made(CaseRow, newest)
         return found
