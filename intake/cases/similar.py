@@ -24,10 +24,10 @@ async def same_matter(desk: Desk, new: NewCase, department: str | None) -> CaseR
     """An open case of somebody else that what is being told is most likely the same matter as. One that
     accuses somebody is never told of."""
     place = spot(new.text)
-    if not place:
+    if not place or department is None:
         return None  # without a place it may be the same matter anywhere in the city
     since = desk.now() - NEAR
-    rows = await desk.unit.cases.near(department, _OPEN, since=since, holding=place, limit=OFFERED)
+    rows = await desk.unit.cases.near([department], _OPEN, since=since, holding=place, limit=OFFERED)
     best, most = None, SURE
     for row in rows:
         plain = row.type == new.type.value and row.merged_into is None and not row.accused
@@ -58,7 +58,7 @@ async def similar(desk: Desk, actor: Actor, case: CaseRow) -> list[dict[str, Any
         return []
     unit = case.department or next((one["code"] for one in case.suggestion), None)
     told, since = case.transcript or case.text, case.created_at - NEAR
-    rows = await desk.unit.cases.near(unit, _OPEN, since=since, holding=spot(told), limit=LOOKED_AT)
+    rows = await desk.unit.cases.near({unit, None}, _OPEN, since=since, holding=spot(told), limit=LOOKED_AT)
     found = [
         (likeness(told, row.transcript or row.text), row)
         for row in rows

@@ -164,12 +164,18 @@ class CaseStore:
         return int(found.scalar_one())
 
     async def near(
-        self, department: str | None, states: Collection[str], *, since: datetime, holding: str, limit: int
+        self,
+        units: Collection[str | None],
+        states: Collection[str],
+        *,
+        since: datetime,
+        holding: str,
+        limit: int,
     ) -> list[CaseRow]:
-        """The newest cases of one unit and of none, in these states, that came since then, and whose words
+        """The newest cases of each of these units (None: of none yet), in these states, that came since then, and whose words
         (typed or written down) hold these."""
         found: list[CaseRow] = []
-        for whose in {department, None}:
+        for whose in units:
             of_unit = cases.c.department.is_(None) if whose is None else cases.c.department == whose
             query = select(*_ROW).where(of_unit, cases.c.state.in_(states), cases.c.created_at >= since)
             if holding:
