@@ -172,8 +172,8 @@ class CaseStore:
         holding: str,
         limit: int,
     ) -> list[CaseRow]:
-        """The newest cases of each of these units (None: of none yet), in these states, that came since then, and whose words
-        (typed or written down) hold these."""
+        """The newest cases of each of these units (None: of none yet), in these states, that came since
+        then, and whose words (typed or written down) hold ``holding``."""
         found: list[CaseRow] = []
         for whose in units:
             of_unit = cases.c.department.is_(None) if whose is None else cases.c.department == whose
