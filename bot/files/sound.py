@@ -1,10 +1,10 @@
 """Voice messages in a form that browsers play: AMR becomes MP3. Runs in a thread."""
 
 import io
+from typing import TYPE_CHECKING
 
-import av
-from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
+if TYPE_CHECKING:
+    import av
 
 RATE = 16000
 BIT_RATE = 48_000
@@ -20,6 +20,8 @@ class NotPlayable(Exception):
 
 def to_mp3(data: bytes) -> bytes:
     """A recording as MP3, one channel. Raises :class:`NotPlayable`."""
+    import av  # 20 MB and a tenth of a second: not for a process that converts nothing
+
     out = io.BytesIO()
     try:
         with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format="mp3") as target:
@@ -31,7 +33,10 @@ def to_mp3(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _convert(source: av.container.InputContainer, target: av.container.OutputContainer) -> int:
+def _convert(source: "av.container.InputContainer", target: "av.container.OutputContainer") -> int:
+    from av.audio.resampler import AudioResampler
+    from av.audio.stream import AudioStream
+
     stream = target.add_stream("libmp3lame", rate=RATE)
     assert isinstance(stream, AudioStream)
     stream.layout, stream.bit_rate = "mono", BIT_RATE

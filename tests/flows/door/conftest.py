@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.factory import Process
 from bot.settings import load
@@ -130,7 +131,8 @@ class Door:
 
     async def inbox(self) -> list[InboxRow]:
         async with self.process.database.read() as unit:
-            rows = [await unit.inbox.get(number) for number in range(1, 200)]
+            numbers = (await unit.connection.execute(text("SELECT id FROM inbox ORDER BY id"))).scalars()
+            rows = [await unit.inbox.get(number) for number in numbers]
         return [row for row in rows if row is not None]
 
     async def noted(self, count: int) -> bool:
@@ -184,11 +186,14 @@ class Door:
         return [entry.text for entry in self.platform.transcript.of(openid, kinds=PUSHES)]
 
 
+LOOK = 0.02
+"""Seconds between two looks; without them the looking takes the core from what is looked for."""
+
+
 async def until(met: Callable[[], Awaitable[bool]]) -> None:
     """Return as soon as a condition of another task holds; the test's own limit ends the waiting."""
-    met_already = await met()
-    while not met_already:
-        met_already = await met()
+    while not await met():
+        await asyncio.sleep(LOOK)
 
 
 def number_in(text: str) -> str:

@@ -1,4 +1,7 @@
-"""The office running as processes, started once for each engine: its tests leave each other's cases alone."""
+"""The office running as processes, started once for each engine: its tests leave each other's cases alone.
+
+On each engine they run in one process of pytest, in their order: the clock only goes forward.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +19,14 @@ from tests.support.service import Settings, Stand
 SAMPLE = ROOT / "bot" / "wechat" / "notices.sample.yml"
 
 
-@pytest.fixture(scope="module")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and "started" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(f"town on {item.callspec.params['engine']}"))
+
+
+@pytest.fixture(scope="session")
 def started(engine: str, _prepared: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     folder = tmp_path_factory.mktemp(engine)
     stand, held = Stand(folder), AsyncExitStack()

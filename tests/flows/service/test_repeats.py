@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
 from storage.engine import Database
 from storage.stores.inbox import InboxRow
@@ -26,7 +27,8 @@ async def doors(stand: Stand, settings: Settings) -> list[Settings]:
 
 async def rows(database: Database) -> list[InboxRow]:
     async with database.read() as unit:
-        found = [await unit.inbox.get(number) for number in range(1, 100)]
+        numbers = (await unit.connection.execute(text("SELECT id FROM inbox ORDER BY id"))).scalars()
+        found = [await unit.inbox.get(number) for number in numbers]
     return [row for row in found if row is not None]
 
 

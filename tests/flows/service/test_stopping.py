@@ -1,57 +1,66 @@
-"""SIGTERM: what runs is finished, what comes is refused, and all is over within five seconds."""
+"""SIGTERM: what runs is finished, whoever listens is let go, and all is over within five seconds."""
 
 import asyncio
-import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
-import pytest
 
-from bot.simulator.remote import Remote
-from tests.support.processes import free_port
+from tests.support.processes import Child
 from tests.support.service import Settings, Stand
 
 STOP = 5.0
 
 
-@pytest.fixture
-def silent_nlu() -> Iterator[str]:
-    """An address that takes every connection and never answers: a turn there lasts a second and a half."""
-    with socket.create_server(("127.0.0.1", free_port())) as listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+class SilentRasa:
+    """Takes questions and never answers; ``asked`` is set by the first."""
+
+    def __init__(self) -> None:
+        self.asked, self._over = asyncio.Event(), asyncio.Event()
+
+    async def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if b"/model/parse" in await reader.readline():
+            self.asked.set()
+        await self._over.wait()
+        writer.close()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        server = await asyncio.start_server(self.hear, "127.0.0.1", 0)
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._over.set()
+        server.close()
 
 
-@pytest.mark.parametrize("command", ["all", "serve"])
-async def test_a_running_turn_is_finished(
-    stand: Stand, settings: Settings, remote: Remote, silent_nlu: str, command: str
-) -> None:
-    settings = settings.but(nlu_url=silent_nlu)
-    service = await asyncio.to_thread(getattr(stand, command), settings)
-    openid = await remote.citizen()
-    said = asyncio.create_task(remote.say(openid, "卫滨区小区门口的路灯坏了半个多月"))
-    await _received(settings)
-
-    began = time.monotonic()
-    code = await asyncio.to_thread(service.stop, STOP)
-    assert (code, time.monotonic() - began < STOP) == (0, True)
-    delivery = await said
-    assert (delivery["status"], delivery["attempts"]) == ("replied", 1)
-    assert "路灯坏了" in delivery["words"]
+def start(stand: Stand, made: Settings) -> list[Child]:
+    """On SQLite all in one process, on PostgreSQL web and workers apart; both at work."""
+    if made.values["database_url"].startswith("sqlite"):
+        return [stand.all(made)]
+    web, worker = stand.serve(made), stand.work(made)
+    worker.until(lambda: '"working"' in worker.output(), "workers")
+    return [web, worker]
 
 
-async def test_workers_stop(stand: Stand, settings: Settings) -> None:
-    workers = stand.work(settings)
-    await asyncio.to_thread(workers.until, lambda: "working" in workers.output(), "workers")
-    began = time.monotonic()
-    assert await asyncio.to_thread(workers.stop, STOP) == 0
-    assert time.monotonic() - began < STOP
-
-
-async def _received(settings: Settings) -> None:
-    """Until the service has taken a message: its own metric says so."""
-    async with aiohttp.ClientSession() as session, asyncio.timeout(5):
-        while True:
-            async with session.get(f"{settings.url}/metrics") as response:
-                if 'jiannuo_inbound_total{kind="text"} 1.0' in await response.text():
-                    return
+async def test_a_stop_finishes_what_runs_within_five_seconds(stand: Stand, settings: Settings) -> None:
+    """A turn waits for an answer of Rasa and a page listens when the processes are told to stop."""
+    rasa = SilentRasa()
+    async with rasa.listening() as nlu_url:
+        made = settings.but(
+            simulator="true",
+            wechat_api_url=f"{settings.url}/simulator/api",
+            wechat_open_url=f"{settings.url}/simulator/open",
+            nlu_url=nlu_url,
+        )
+        processes = start(stand, made)
+        said = {"openid": "o" + "z" * 27, "text": "市城管局答应修的路灯，半年了还没修。"}
+        async with aiohttp.ClientSession() as http, http.get(f"{made.url}/simulator/events"):
+            turn = asyncio.create_task(http.post(f"{made.url}/simulator/say", json=said))
+            await asyncio.wait_for(rasa.asked.wait(), 20)
+            began = time.monotonic()
+            codes = await asyncio.gather(*(asyncio.to_thread(child.stop, 20) for child in processes))
+            assert time.monotonic() - began < STOP
+            assert set(codes) == {0}
+            async with await turn as answer:
+                assert (await answer.json())["words"]
+    assert '"level": "error"' not in "".join(child.output() for child in processes)
