@@ -7,7 +7,7 @@ UV := $(CURDIR)/.uv/bin/uv
 PY := .venv/bin/python
 NLU := UV="$(UV)" $(PY) nlu_data/build.py
 PYTEST := $(PY) -m pytest -q -n 2 --dist loadgroup
-QUICK := -n 4 -m "not rasa and not browser"
+QUICK := -n 3 -m "not rasa and not browser"
 T ?=
 
 .DEFAULT_GOAL := help

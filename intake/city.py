@@ -9,7 +9,7 @@ from intake.calendars import load_workdays
 from intake.deadlines.workdays import Workdays
 from intake.profiles.schema import Department, Flag, Place, Profile, Rules
 from intake.routing.names import UnitIndex
-from storage.stores.departments import DepartmentRow, ProfileRow
+from storage.stores.departments import CityKey, DepartmentRow
 from storage.unit import Unit
 
 
@@ -17,15 +17,12 @@ class NotSeeded(Exception):
     """The database has no departments or no rules yet: ``python -m bot migrate`` or ``seed`` comes first."""
 
 
-Rows = tuple[list[DepartmentRow], ProfileRow, int]
-
-
 @dataclass(frozen=True)
 class City:
     """Units by code, the places, and the rules that new cases get (``rules_version`` names them).
 
     ``calendar`` is the number of the last change of the working calendar, which ``workdays`` knows.
-    ``rows`` is what it was made of: as long as they stand, so does the snapshot.
+    As long as it and ``key`` stand, so does the snapshot.
     """
 
     name: str
@@ -35,7 +32,7 @@ class City:
     rules_version: str
     workdays: Workdays
     calendar: int = 0
-    rows: Rows | None = field(default=None, repr=False, compare=False)
+    key: CityKey | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def index(self) -> UnitIndex:
@@ -53,14 +50,14 @@ class City:
 
 async def load_city(unit: Unit, before: City | None = None) -> City:
     """Read the snapshot; ``before`` itself where nothing has changed since. Raises :class:`NotSeeded`."""
+    key, change = await unit.departments.key(), await unit.calendar.last()
+    calendar = change.id if change else 0
+    if before is not None and (before.key, before.calendar) == (key, calendar):
+        return before
     rows = [row for row in await unit.departments.all() if row.active]
     profile = await unit.departments.profile()
     if not rows or profile is None:
         raise NotSeeded("数据库里还没有单位和规则：请先运行 python -m bot migrate")
-    change = await unit.calendar.last()
-    calendar = change.id if change else 0
-    if before is not None and before.rows == (rows, profile, calendar):
-        return before
     body = profile.body
     return City(
         name=str(body["name"]),
@@ -70,7 +67,7 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
         rules_version=profile.version,
         workdays=await load_workdays(unit),
         calendar=calendar,
-        rows=(rows, profile, calendar),
+        key=key,
     )
 
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.city import City
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
+from intake.yaml_file import read_yaml
 from storage.stores.registry import CommitmentRow, GuideRow
 from storage.unit import Unit
 from storage.vocab import Category, CommitmentState
@@ -75,7 +75,7 @@ Entry = TypeVar("Entry", bound=_Entry)
 
 def load_sample(city: City, path: Path = SAMPLE) -> Sample:
     """Read a file of commitments and guides; raises :class:`RegistryFaults` naming every fault at once."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     faults: list[str] = []
     found = Sample(
         commitments=_entries(Commitment, raw, "commitments", city, faults),

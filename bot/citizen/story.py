@@ -5,12 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.dialogue.dates import due_said
 from bot.dialogue.names import name_of
 from intake.cases.states import STATE_NAMES
 from intake.desk import Desk
+from intake.yaml_file import read_yaml
 from storage.stores.cases import CaseRow
 from storage.stores.events import EventRow
 from storage.vocab import CaseState, ClockKind, ClockState
@@ -25,7 +24,7 @@ _AWAITED = (ClockKind.REWORK, ClockKind.ANSWER, ClockKind.DISPATCH, ClockKind.RA
 @cache
 def words() -> Mapping[str, Any]:
     """``step``: action → what happened and which parts of its record are shown; ``next``: by state."""
-    loaded: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(WORDS)
     return loaded
 
 

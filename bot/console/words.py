@@ -3,15 +3,13 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from intake.yaml_file import read_yaml
 
 
 @cache
 def words() -> dict[str, dict[str, str]]:
     """Kind → code → what people read."""
-    read: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
-    )
+    read: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("words.yml"))
     return read
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from intake.yaml_file import read_yaml
 
 FILE = Path(__file__).with_name("texts.yml")
 
@@ -11,7 +11,7 @@ FILE = Path(__file__).with_name("texts.yml")
 @cache
 def all_texts() -> dict[str, str]:
     """The texts by key."""
-    return {key: str(text).strip() for key, text in yaml.safe_load(FILE.read_text(encoding="utf-8")).items()}
+    return {key: str(text).strip() for key, text in read_yaml(FILE).items()}
 
 
 def say(key: str, **facts: object) -> str:

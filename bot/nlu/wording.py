@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
+from intake.yaml_file import read_yaml
 
 _HERE = Path(__file__).resolve().parent
 _NAME = re.compile(r"\{([a-z]+)\}")
@@ -13,7 +13,7 @@ _NAME = re.compile(r"\{([a-z]+)\}")
 
 def rules(name: str) -> dict[str, Any]:
     """The rules of ``bot/nlu/<name>.yml``; raises at start when the file is missing or no YAML."""
-    loaded: dict[str, Any] = yaml.safe_load((_HERE / f"{name}.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_HERE / f"{name}.yml")
     return loaded
 
 

@@ -22,10 +22,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.simulator.remote import Json, Remote
 from bot.simulator.transcript import PUSHES
+from intake.yaml_file import read_yaml
 
 ACTS = ("say", "choose", "photo", "voice", "video", "location", "link", "file", "event", "raw")
 BESIDE = ("key", "url", "scene", "revoked", "name", "fields", "menu_id", "short")
@@ -42,7 +41,7 @@ class ScriptFailure(AssertionError):
 
 def read(path: Path) -> list[Step]:
     """The steps of a file. Raises ValueError for what is no script."""
-    steps = yaml.safe_load(path.read_text(encoding="utf-8"))
+    steps = read_yaml(path)
     if not isinstance(steps, list):
         raise ValueError(f"{path.name}: a list of steps is needed")
     for number, step in enumerate(steps, 1):

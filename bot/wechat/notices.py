@@ -14,6 +14,7 @@ from typing import Literal
 import yaml
 
 from bot.wechat.template_values import fit, kind_of
+from intake.yaml_file import read_yaml
 
 NOTICES = (
     "filed",
@@ -63,7 +64,7 @@ class NoticeIncomplete(ValueError):
 def load_notices(path: Path = SAMPLE) -> Mapping[str, Notice]:
     """The notices of a mapping file; one left out is not sent. Raises :class:`NoticesInvalid`."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise NoticesInvalid((f"{path.name}：无法读取（{type(error).__name__}）",)) from error
     if not isinstance(content, dict) or not content:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.profiles.expand import expand
+from intake.yaml_file import read_yaml
 from storage.vocab import CaseType, ClockKind, Sector, UnitKind
 
 Days = Annotated[int, Field(ge=1, le=366)]
@@ -210,7 +211,7 @@ def load_profile(path: Path) -> Profile:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
     except yaml.YAMLError as error:
         raise ProfileFaults([f"{path.name}: not YAML: {error}"]) from error
     if not isinstance(raw, dict):

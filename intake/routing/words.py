@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
+from intake.yaml_file import read_yaml
 
-WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yml"))
 
 
 def _any(name: str) -> re.Pattern[str]:

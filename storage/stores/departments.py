@@ -1,10 +1,11 @@
 """Units and profile versions as the database holds them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import desc, insert, select
+from sqlalchemy import ColumnElement, Select, Text, cast, desc, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,6 +40,25 @@ class ProfileRow:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CityKey:
+    """Differs as soon as a unit or the newest rules are others than before."""
+
+    units: str
+    rules: str | None
+
+
+def _all_units() -> Select[str | None]:
+    """Every column of every unit as one text."""
+    whole: ColumnElement[str] = literal("")
+    for column in departments.c:
+        whole = whole + func.coalesce(cast(column, Text), "") + "\t"
+    lines = select(whole.label("line")).order_by(departments.c.code).subquery()
+    return select(func.aggregate_strings(lines.c.line, "\n"))
+
+
+_ALL_UNITS = _all_units()
+_NEWEST = select(profiles.c.version).order_by(desc(profiles.c.created_at)).limit(1)
 _ROW = columns(departments, DepartmentRow)
 _PROFILE = columns(profiles, ProfileRow)
 
@@ -49,6 +69,12 @@ class DepartmentStore:
 
     async def all(self) -> list[DepartmentRow]:
         return all_made(DepartmentRow, await self._db.execute(select(*_ROW).order_by(departments.c.code)))
+
+    async def key(self) -> CityKey:
+        """Tells cheaply whether any unit or the rules were changed: the database puts all in one text."""
+        units = (await self._db.execute(_ALL_UNITS)).scalar_one() or ""
+        rules = (await self._db.execute(_NEWEST)).scalar_one_or_none()
+        return CityKey(hashlib.sha256(units.encode()).hexdigest(), rules)
 
     async def add_missing(self, rows: list[dict[str, Any]]) -> int:
         """Insert units whose code is new; what stands already was perhaps edited and stays."""

@@ -1,19 +1,28 @@
-"""A fresh database for each test: a copy of one that was migrated and seeded once a run."""
+"""A fresh database for each test: a copy of one that was migrated and seeded once a run.
+
+A copy of PostgreSQL's costs more than most tests do, so it is put back as it was and used again.
+"""
 
 import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import asyncpg
 from sqlalchemy import make_url
 
+from storage import tables
 from tests.support import city, cluster, shared
 
 TEMPLATE = "jiannuo_template"
-FAST = ("fsync", "synchronous_commit", "full_page_writes")  # a test's data need not outlive the machine
+#: A test's data need not outlive the machine, nor its tables the tests that may use a copy.
+FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+#: Tests that use a copy, one after the other: rows that were taken away stay in its files.
+OFTEN = 100
 
 
 def sqlite_template() -> Path:
@@ -50,15 +59,43 @@ def stop_postgres() -> None:
         cluster.stop(_cluster())
 
 
+@dataclass
+class Copy:
+    """A database of this process's tests; ``used`` counts those that had it."""
+
+    name: str
+    used: int = 0
+
+
+class Spare:
+    """Copies that nobody uses at the moment, as good as new."""
+
+    copies: ClassVar[list[Copy]] = []
+
+
 @asynccontextmanager
 async def copy_postgres(address: str) -> AsyncIterator[str]:
     """A copy of the template for as long as the context lasts; its URL."""
-    name = f"test_{uuid.uuid4().hex}"
-    await _administer(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    copy = Spare.copies.pop() if Spare.copies else Copy(f"test_{uuid.uuid4().hex}")
+    if not copy.used:
+        await _administer(address, f"CREATE DATABASE {copy.name} TEMPLATE {TEMPLATE}")
+    copy.used += 1
     try:
-        yield postgres_url(address, name)
+        yield postgres_url(address, copy.name)
     finally:
-        await _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+        if copy.used < OFTEN and await _put_back(address, copy.name):
+            Spare.copies.append(copy)
+        else:
+            await _administer(address, f"DROP DATABASE {copy.name} WITH (FORCE)")
+
+
+async def _put_back(address: str, name: str) -> bool:
+    """Whether all rows are again those of the template; False where a test changed the tables."""
+    try:
+        await _administer(address, PUT_BACK, name)
+    except asyncpg.PostgresError:
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -76,16 +113,42 @@ def postgres_url(address: str, name: str) -> str:
     return f"postgresql+asyncpg://postgres@/{name}?host={address}"
 
 
+def _keeping() -> str:
+    """Keeps the seeded rows in a schema of their own."""
+    kept = (f"CREATE TABLE seed.{name} AS TABLE public.{name};" for name in TABLES)
+    return f"CREATE SCHEMA seed; {' '.join(kept)}"
+
+
+def _putting_back() -> str:
+    """Ends other sessions, makes every table as it was kept and begins every sequence anew."""
+    return " ".join(
+        [
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
+            "WHERE datname = current_database() AND pid <> pg_backend_pid();",
+            "BEGIN; SET LOCAL session_replication_role = replica;",  # nothing checks references
+            *(f"DELETE FROM public.{name};" for name in TABLES),
+            *(f"INSERT INTO public.{name} SELECT * FROM seed.{name};" for name in TABLES),
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)",
+            "FROM pg_sequences; COMMIT;",
+        ]
+    )
+
+
+TABLES = tuple(tables.departments.metadata.tables)
+PUT_BACK = _putting_back()
+
+
 async def _build_template(address: str) -> None:
     for setting in FAST:
         await _administer(address, f"ALTER SYSTEM SET {setting} = off")
     await _administer(address, "SELECT pg_reload_conf()")
     await _administer(address, f"CREATE DATABASE {TEMPLATE}")
     await city.build(postgres_url(address, TEMPLATE))
+    await _administer(address, _keeping(), TEMPLATE)
 
 
-async def _administer(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(host=address, user="postgres", database="postgres")
+async def _administer(address: str, statement: str, database: str = "postgres") -> None:
+    connection = await asyncpg.connect(host=address, user="postgres", database=database)
     try:
         await connection.execute(statement)
     finally:

@@ -3,6 +3,7 @@ before it, and a Rasa that can be slow, broken or gone."""
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -186,13 +187,15 @@ class Door:
         return [entry.text for entry in self.platform.transcript.of(openid, kinds=PUSHES)]
 
 
-LOOK = 0.02
+LOOK, PATIENCE = 0.02, 20
 """Seconds between two looks; without them the looking takes the core from what is looked for."""
 
 
 async def until(met: Callable[[], Awaitable[bool]]) -> None:
-    """Return as soon as a condition of another task holds; the test's own limit ends the waiting."""
+    """Return as soon as a condition of another task holds."""
+    end = time.monotonic() + PATIENCE
     while not await met():
+        assert time.monotonic() < end
         await asyncio.sleep(LOOK)
 
 

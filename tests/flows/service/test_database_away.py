@@ -23,7 +23,6 @@ from tests.support.service import Settings, Stand
 LIMIT, BACK, STEP = 4.0, 15.0, 0.2
 MATTER = "卫滨区小区门口的路灯坏了半个多月，一直没有人修"
 Away = Callable[[], AbstractContextManager[None]]
-How = Callable[[Path], AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -81,9 +80,18 @@ def locked(file: str) -> Iterator[None]:
     other.close()
 
 
-async def survives(post: Post, settings: Settings, stand: Stand, away: Away) -> None:
+async def survives(post: Post, settings: Settings, stand: Stand, *aways: Away) -> None:
     """Refused in time while the database is away, and the platform's repeat is answered afterwards."""
     await asyncio.to_thread(stand.serve, settings)
+    for cases, away in enumerate(aways, 1):
+        await survives_once(post, settings, away)
+        database = Database(settings.values["database_url"])
+        async with database.read() as unit:
+            assert sum((await unit.cases.open_counts()).values()) == cases
+        await database.close()
+
+
+async def survives_once(post: Post, settings: Settings, away: Away) -> None:
     await post.send(post.stamp(MATTER), settings)
     confirming = post.stamp("确认")
     gone = away()
@@ -99,10 +107,6 @@ async def survives(post: Post, settings: Settings, stand: Stand, away: Away) -> 
             break
         await asyncio.sleep(STEP)
     assert "单号" in await post.send(confirming, settings)
-    database = Database(settings.values["database_url"])
-    async with database.read() as unit:
-        assert sum((await unit.cases.open_counts()).values()) == 1
-    await database.close()
 
 
 async def refused(post: Post, push: Push, settings: Settings) -> float:
@@ -113,16 +117,9 @@ async def refused(post: Post, push: Push, settings: Settings) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("how", [frozen, stopped])
-async def test_postgres_is_away(
-    own_cluster: str,
-    tmp_path: Path,
-    stand: Stand,
-    post: Post,
-    how: Callable[[Path], AbstractContextManager[None]],
-) -> None:
-    settings = Settings.of(own_cluster, tmp_path)
-    await survives(post, settings, stand, lambda: how(tmp_path / "postgres"))
+async def test_postgres_is_away(own_cluster: str, tmp_path: Path, stand: Stand, post: Post) -> None:
+    settings, data = Settings.of(own_cluster, tmp_path), tmp_path / "postgres"
+    await survives(post, settings, stand, lambda: frozen(data), lambda: stopped(data))
 
 
 @pytest.fixture

@@ -32,7 +32,14 @@ async def rows(database: Database) -> list[InboxRow]:
     return [row for row in found if row is not None]
 
 
-async def test_thirty_at_once_are_one(post: Post, doors: list[Settings], database: Database) -> None:
+async def test_one_delivery_is_one_turn_and_turns_keep_their_order(
+    post: Post, doors: list[Settings], database: Database
+) -> None:
+    await thirty_at_once_are_one(post, doors, database)
+    await twenty_keep_their_order(post, doors, database)
+
+
+async def thirty_at_once_are_one(post: Post, doors: list[Settings], database: Database) -> None:
     assert MATTER[:10] in await post.send(post.stamp(MATTER), doors[0])
     confirming = post.stamp("确认")
     answers = await asyncio.gather(
@@ -47,12 +54,11 @@ async def test_thirty_at_once_are_one(post: Post, doors: list[Settings], databas
     assert len(await rows(database)) == 2
 
 
-async def test_turns_of_one_citizen_keep_their_order(
-    post: Post, doors: list[Settings], database: Database
-) -> None:
+async def twenty_keep_their_order(post: Post, doors: list[Settings], database: Database) -> None:
+    before = len(await rows(database))
     pushes = [post.stamp(f"{MATTER}，这是第{number}次说") for number in range(TWENTY)]
     await asyncio.gather(*(post.send(push, doors[number % len(doors)]) for number, push in enumerate(pushes)))
-    noted = await rows(database)
+    noted = (await rows(database))[before:]
     assert len(noted) == TWENTY
     done = [row.done_at for row in noted if row.done_at is not None]
     assert len(done) == TWENTY
