@@ -10,6 +10,9 @@ PYTEST := $(PY) -m pytest -q -n 2 --dist loadgroup
 QUICK := -n 3 -m "not rasa and not browser"
 T ?=
 
+# Where it is set, each of a test run's processes would compile every file again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
         assets check format docs screenshots bench soak nlu-train nlu-gate nlu-serve nlu-test clean

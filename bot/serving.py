@@ -1,6 +1,7 @@
 """Running a process: the web, the workers, or both, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -37,12 +38,20 @@ async def run(settings: Settings, *, web_too: bool, workers_too: bool) -> None:
     await require_migrated(settings.database_url)
     name = "all" if web_too and workers_too else "serve" if web_too else "work"
     async with open_process(settings, name=name) as process:
+        _spare_the_collector()
         _stop_on_signals(process)
         async with asyncio.TaskGroup() as parts:
             if web_too:
                 parts.create_task(_serve(process))
             if workers_too:
                 parts.create_task(run_workers(process))
+
+
+def _spare_the_collector() -> None:
+    """What stands at the start stays: looking through it for garbage, a turn of every few would wait."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 async def require_migrated(url: str) -> None:

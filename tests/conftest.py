@@ -3,6 +3,7 @@
 ``--db sqlite|postgres|both`` chooses the engines of tests that use ``database_url`` or what rests on it.
 """
 
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(100_000, 50, 50)  # thousands of tests stay in memory: looking through them takes a tenth
     if shared.begin():
         config.add_cleanup(_clear_up)
 
