@@ -14,7 +14,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup run test test-quick test-postgres test-rasa test-browser browser \
+.PHONY: help install setup run test test-quick test-core test-postgres test-rasa test-browser browser \
         assets check format docs screenshots bench soak nlu-train nlu-gate nlu-serve nlu-test clean
 
 help: ## this list
@@ -76,6 +76,9 @@ test: .venv/installed assets nlu-train browser ## the whole suite: SQLite, Postg
 
 test-quick: .venv/installed ## SQLite only, without Rasa and browser: about a minute
 	$(PYTEST) --db sqlite $(QUICK) $(T)
+
+test-core: .venv/installed ## SQLite and PostgreSQL, without Rasa and browser: a minute and a half
+	$(PYTEST) $(QUICK) $(T)
 
 test-postgres: .venv/installed ## without Rasa and browser, only what runs on PostgreSQL
 	$(PYTEST) --db postgres $(QUICK) -k "postgres" $(T)

@@ -78,7 +78,7 @@ async def empty_url(engine: str, _prepared: str, tmp_path: Path) -> AsyncIterato
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
+    opened = databases.opened(database_url)
     yield opened
     await opened.close()
 

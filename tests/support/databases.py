@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import asyncpg
 from sqlalchemy import make_url
 
 from storage import tables
+from storage.engine import Database
 from tests.support import city, cluster, shared
 
 TEMPLATE = "jiannuo_template"
@@ -23,6 +24,24 @@ TEMPLATE = "jiannuo_template"
 FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 #: Tests that use a copy, one after the other: rows that were taken away stay in its files.
 OFTEN = 100
+
+
+class Compiled:
+    """What SQLAlchemy compiled for the tests before: it knows a statement by its dialect's object."""
+
+    known: ClassVar[dict[str, tuple[Any, Any]]] = {}
+
+
+def opened(url: str) -> Database:
+    """The database as the service opens it, but no statement is compiled that a test had before."""
+    database = Database(url)
+    for part in ("_writer", "_reader"):
+        engine = getattr(database, part).sync_engine
+        kind = f"{engine.dialect.name} {part}"
+        dialect, cache = Compiled.known.setdefault(kind, (engine.dialect, engine._compiled_cache))
+        engine.dialect = engine.pool._dialect = dialect
+        engine._compiled_cache = cache
+    return database
 
 
 def sqlite_template() -> Path:

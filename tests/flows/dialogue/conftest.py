@@ -29,6 +29,7 @@ from storage.migrate import upgrade
 from storage.stores.cases import CaseRow, Sight
 from storage.vocab import Breach, Role
 from tests.support import city as sample
+from tests.support import databases
 
 PROFILE = Path("intake/profiles/xinxiang.yml")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -207,7 +208,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         await upgrade(url_of(file))
-        database = Database(url_of(file))
+        database = databases.opened(url_of(file))
         async with database.write() as unit:
             await seed_city(unit, load_profile(PROFILE), at=MONDAY)
         await database.close()
@@ -223,7 +224,7 @@ def url_of(file: Path) -> str:
 @pytest.fixture
 async def office(tmp_path: Path, seeded: Path) -> AsyncIterator[Office]:
     file = shutil.copy(seeded, tmp_path / "dialogue.db")
-    database, clock = Database(url_of(file)), FrozenClock()
+    database, clock = databases.opened(url_of(file)), FrozenClock()
     async with database.read() as unit:
         city = await sample.snapshot(unit)
     yield Office(database, clock, Vault(b"i" * 32, b"s" * 32), city)

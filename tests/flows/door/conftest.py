@@ -33,11 +33,10 @@ from bot.workers.rehearing import Rehearing
 from bot.workers.sweeper import Sweeper
 from intake.actor import Actor
 from intake.cases.actions import perform
-from storage.engine import Database
 from storage.stores.cases import CaseRow, Sight
 from storage.stores.inbox import InboxRow
 from storage.vocab import Role
-from tests.support import city
+from tests.support import city, databases
 from tests.support.service import AES_KEY, APP_ID, APP_SECRET, TOKEN
 from tests.support.time import HandClock
 
@@ -257,7 +256,7 @@ class Opener:
             courier = add_simulator(tencent, platform, MemoryClock(self.clock.now), "")
             api = await stack.enter_async_context(listening(tencent))
             settings = load(self._environment(api, mode) | changes, wechat=True)
-            database = Database(self._database_url)
+            database = databases.opened(self._database_url)
             stack.push_async_callback(database.close)
             opened = city.opened(settings, database, clock=self.clock)
             process = await stack.enter_async_context(opened)
