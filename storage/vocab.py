@@ -73,6 +73,7 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     SET_CLAIMS = "set_claims"
+    CORRECT_ACCUSED = "correct_accused"
     TRANSCRIBE = "transcribe"
     SUGGEST_ROUTING = "suggest_routing"
     ATTACH = "attach"

@@ -60,6 +60,7 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.ASK_CITIZEN: Offered(questions.Question, questions.ask),
     Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
     Action.SET_CLAIMS: Offered(claims.SetClaims, claims.set_claims),
+    Action.CORRECT_ACCUSED: Offered(triage.Correct, triage.correct, triage.check_correct),
     Action.MERGE: Offered(merging.Merge, merging.merge, merging.check_merge),
     Action.UNMERGE: Offered(merging.Unmerge, merging.unmerge),
     Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask),

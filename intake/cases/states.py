@@ -95,6 +95,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
         for s in (S.HANDLING, S.REVIEWING, S.ANSWERED)
     },
     **{(s, A.SET_CLAIMS): Rule(UNIT | {R.DISPATCHER}) for s in BEFORE_ANSWER},
+    **{(s, A.CORRECT_ACCUSED): Rule(_by(R.DISPATCHER)) for s in BEFORE_ANSWER},
     **{(s, A.MERGE): Rule(_by(R.DISPATCHER)) for s in (*BEFORE_ANSWER, S.ANSWERED)},
     **{(s, A.UNMERGE): Rule(_by(R.DISPATCHER)) for s in (*BEFORE_ANSWER, S.ANSWERED)},
     **{(s, A.SUPERVISE): Rule(_by(R.SUPERVISOR)) for s in S},

@@ -1,6 +1,7 @@
 """The dispatcher's commands: accept and dispatch, decline, write down what a recording says."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -44,6 +45,14 @@ class Dispatch(BaseModel):
     accuses_people: bool | None = None
 
 
+class Correct(BaseModel):
+    """Whom the case accuses, as an officer reads it: ``accused`` are codes, names or short names."""
+
+    accused: Units
+    accuses_people: bool = False
+    reason: Reason
+
+
 class Decline(BaseModel):
     code: DeclineCode
     reason: Reason
@@ -59,9 +68,8 @@ async def check_dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatc
     fields = {}
     if desk.city.index.resolve(asked.department) is None:
         fields["department"] = "没有这个单位"
-    unknown = [name for name in asked.accused or () if desk.city.index.resolve(name) is None]
-    if unknown:
-        fields["accused"] = f"没有这个单位：{'、'.join(unknown)}"
+    if unknown := _unknown(desk, asked.accused or ()):
+        fields["accused"] = unknown
     elif not asked.reason.strip() and _hidden(desk, facts_of(case)) - _hidden(
         desk, _corrected(desk, case, asked)
     ):
@@ -96,6 +104,24 @@ async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> 
     return await move(desk, actor, case, step)
 
 
+async def check_correct(desk: Desk, actor: Actor, case: CaseRow, asked: Correct) -> None:
+    """Raises :class:`Invalid` for units that are not there."""
+    if unknown := _unknown(desk, asked.accused):
+        raise Invalid("填写有误", fields={"accused": unknown})
+
+
+async def correct(desk: Desk, actor: Actor, case: CaseRow, asked: Correct) -> CaseRow:
+    """Say whom the case accuses; a unit that it accuses loses it at once (domain 6)."""
+    before, after = facts_of(case), _corrected(desk, case, asked)
+    await hide(desk, case, after)
+    step = Move(
+        Action.CORRECT_ACCUSED,
+        _correction(desk, before, after) | {"reason": asked.reason},
+        changes={"accused": list(after.accused), "accuses_people": after.accuses_people},
+    )
+    return await lead_around(desk, await move(desk, actor, case, step))
+
+
 async def decline(desk: Desk, actor: Actor, case: CaseRow, asked: Decline) -> CaseRow:
     """Refuse a case by one lawful code; the citizen is told why and may appeal once."""
     facts = {"decline_code": asked.code.value, "reason": asked.reason}
@@ -122,7 +148,13 @@ async def transcribe(desk: Desk, actor: Actor, case: CaseRow, asked: Transcribe)
     return await lead_around(desk, await move(desk, actor, case, step))
 
 
-def _corrected(desk: Desk, case: CaseRow, asked: Dispatch) -> CaseFacts:
+def _unknown(desk: Desk, names: Iterable[str]) -> str:
+    """What is wrong with these units; empty where each is there."""
+    unknown = [name for name in names if desk.city.index.resolve(name) is None]
+    return f"没有这个单位：{'、'.join(unknown)}" if unknown else ""
+
+
+def _corrected(desk: Desk, case: CaseRow, asked: Dispatch | Correct) -> CaseFacts:
     known = facts_of(case)
     if asked.accused is not None:
         units = [desk.city.index.resolve(name) for name in asked.accused]

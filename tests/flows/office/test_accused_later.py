@@ -5,7 +5,7 @@ import pytest
 from intake.actor import citizen
 from intake.cases import reporter, seeing
 from intake.desk import Desk
-from intake.errors import AccusedUnit, Invalid, NotFound, StaleVersion
+from intake.errors import AccusedUnit, Invalid, NotFound, StaleVersion, WrongRole
 from intake.profiles.schema import Flag
 from intake.reporters import tell_of
 from storage.stores.cases import CaseRow
@@ -72,6 +72,27 @@ async def test_an_officer_widens_whom_a_case_accuses(office: Office) -> None:
         case = await do(desk, DISPATCHER, case, "dispatch", department="营商办", accused="市城管局、市住建局")
         assert len(case.accused) == 2
         assert set(case.accused) <= await desk.unit.cases.hidden_from(case.id)
+
+
+async def test_an_officer_says_of_a_case_that_its_own_unit_is_accused(office: Office) -> None:
+    async with office() as desk:
+        case = await with_city_management(desk, Mode.CONFIDENTIAL)
+        unit = case.department or ""
+        case = await do(desk, handler(unit), case, "sign")
+        for body in ({"accused": "没有的局", "reason": "听录音"}, {"accused": "市城管局", "reason": ""}):
+            with pytest.raises(Invalid):
+                await do(desk, DISPATCHER, case, "correct_accused", **body)
+        with pytest.raises(WrongRole):
+            await do(desk, head(unit), case, "correct_accused", accused="无", reason="不是说我们")
+        case = await do(
+            desk, DISPATCHER, case, "correct_accused", accused="市城管局", reason="听录音，说的是它"
+        )
+        assert (case.department, case.state) == (desk.city.flagged(Flag.SUPERVISION), "dispatched")
+        with pytest.raises(NotFound):
+            await seeing.find(desk, handler(unit), case.tracking_no)
+        shown = await seeing.details(desk, await seeing.find(desk, SUPERVISOR, case.tracking_no))
+        event = next(one for one in shown["events"] if one["action"] == Action.CORRECT_ACCUSED)
+        assert (event["actor"], event["reason"]) == (DISPATCHER.name, "听录音，说的是它")
 
 
 async def test_narrowing_wants_a_reason_and_stands_in_the_archive(office: Office) -> None:
