@@ -137,7 +137,7 @@ class Receiver:
         older = [digest for one in strangers for digest in one.digests[1:]]
         met = _by_first(strangers, await unit.identities.by_openids(older)) if older else {}
         new = [one for one in strangers if one.digest not in met]
-        await unit.identities.add_citizens(
+        met |= await unit.identities.add_citizens(
             [
                 {
                     "reporter_id": new_reporter_id(),
@@ -150,7 +150,8 @@ class Receiver:
                 for one in new
             ]
         )
-        met |= await unit.identities.by_openids([one.digest for one in new])
+        if raced := [one.digest for one in new if one.digest not in met]:
+            met |= await unit.identities.by_openids(raced)
         fresh = vault.seal_json(State.fresh().to_json(), STATE)
         await unit.conversations.add_missing(list(met.values()), fresh, now)
         return {digest: (reporter_id, fresh) for digest, reporter_id in met.items()}

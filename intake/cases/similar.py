@@ -9,7 +9,7 @@ from intake.cases.likeness import ALIKE, SURE, likeness, spot
 from intake.cases.opening import NewCase
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
-from storage.stores.cases import CaseRow
+from storage.stores.cases import CaseRow, NearRow
 from storage.vocab import CaseState, Role
 
 NEAR = timedelta(days=30)
@@ -20,7 +20,7 @@ SHOWN = 3
 _OPEN = tuple(state.value for state in states.BEFORE_ANSWER)
 
 
-async def same_matter(desk: Desk, new: NewCase, department: str | None) -> CaseRow | None:
+async def same_matter(desk: Desk, new: NewCase, department: str | None) -> NearRow | None:
     """An open case of somebody else that what is being told is most likely the same matter as. One that
     accuses somebody is never told of."""
     place = spot(new.text)

@@ -1,5 +1,6 @@
 """Case files: written under a version, read through what the reader may see."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,6 +71,22 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NearRow:
+    """What is compared of a case that may be the same matter as another one."""
+
+    id: str
+    tracking_no: str
+    type: str
+    state: str
+    department: str | None
+    reporter_id: str
+    text: str
+    transcript: str | None
+    accused: list[str]
+    merged_into: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """What a reader may see: everything, one department's cases, one reporter's own, those under supervision;
     by default nothing."""
@@ -98,6 +115,20 @@ _OF_REPORTER = (
     .order_by(desc(cases.c.created_at), desc(cases.c.tracking_no))
     .limit(bindparam("most"))
 )
+_NEAR = (
+    select(*columns(cases, NearRow))
+    .where(cases.c.state.in_(bindparam("states", expanding=True)), cases.c.created_at >= bindparam("since"))
+    .where(
+        or_(
+            cases.c.text.like(bindparam("held"), escape="/"),
+            cases.c.transcript.like(bindparam("held"), escape="/"),
+        )
+    )
+    .order_by(desc(cases.c.created_at))
+    .limit(bindparam("most"))
+)
+_NEAR_NOBODY = _NEAR.where(cases.c.department.is_(None))
+_NEAR_UNIT = _NEAR.where(cases.c.department == bindparam("unit"))
 _TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
     cases.c.state == "answered",
     cases.c.channel.not_in(("wechat", "h5")),
@@ -171,18 +202,15 @@ class CaseStore:
         since: datetime,
         holding: str,
         limit: int,
-    ) -> list[CaseRow]:
+    ) -> list[NearRow]:
         """The newest cases of each of these units (None: of none yet), in these states, that came since
         then, and whose words (typed or written down) hold ``holding``."""
-        found: list[CaseRow] = []
-        for whose in units:
-            of_unit = cases.c.department.is_(None) if whose is None else cases.c.department == whose
-            query = select(*_ROW).where(of_unit, cases.c.state.in_(states), cases.c.created_at >= since)
-            if holding:
-                written = (cases.c.text, cases.c.transcript)
-                query = query.where(or_(*(words.contains(holding, autoescape=True) for words in written)))
-            newest = await self._db.execute(query.order_by(desc(cases.c.created_at)).limit(limit))
-            found += all_made(CaseRow, newest)
+        escaped = re.sub(r"([/%_])", r"/\1", holding)
+        asked = {"states": list(states), "since": since, "held": f"%{escaped}%", "most": limit}
+        found: list[NearRow] = []
+        for unit in units:
+            query, whose = (_NEAR_NOBODY, {}) if unit is None else (_NEAR_UNIT, {"unit": unit})
+            found += all_made(NearRow, await self._db.execute(query, asked | whose))
         return found
 
     async def merged_into(self, case_id: str) -> list[CaseRow]:

@@ -55,6 +55,12 @@ _SAVE = update(conversations).where(
 )
 
 
+_BEGIN = {
+    name: dialect.insert(conversations).on_conflict_do_nothing(index_elements=["reporter_id"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
 class ConversationStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
@@ -71,8 +77,7 @@ class ConversationStore:
 
     async def add_missing(self, reporter_ids: list[str], state: bytes, at: datetime) -> None:
         """Begin a conversation for each who has none."""
-        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(conversations).on_conflict_do_nothing(index_elements=["reporter_id"])
+        statement = _BEGIN[self._db.dialect.name]
         fresh = {"state": state, "version": 1, "updated_at": at, "message_left": 0, "click_left": 0}
         await self._db.execute(statement, [{"reporter_id": one, **fresh} for one in reporter_ids])
 

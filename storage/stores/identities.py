@@ -34,6 +34,14 @@ _BY_OPENIDS = select(identities.c.openid_hmac, identities.c.reporter_id).where(
 _ONE = select(*_ROW).where(identities.c.reporter_id == bindparam("reporter"))
 
 
+_ADD_CITIZENS = {
+    name: dialect.insert(identities)
+    .on_conflict_do_nothing(index_elements=["openid_hmac"])
+    .returning(identities.c.openid_hmac, identities.c.reporter_id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
 class IdentityStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
@@ -61,13 +69,12 @@ class IdentityStore:
         )
         return str(found.scalar_one())
 
-    async def add_citizens(self, rows: list[dict[str, object]]) -> None:
-        """Add several citizens; whose openid_hmac stands already is passed over."""
+    async def add_citizens(self, rows: list[dict[str, object]]) -> dict[str, str]:
+        """Add several citizens; openid_hmac → reporter_id of those who were not known before."""
         if not rows:
-            return
-        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(identities).on_conflict_do_nothing(index_elements=["openid_hmac"])
-        await self._db.execute(statement, rows)
+            return {}
+        added = await self._db.execute(_ADD_CITIZENS[self._db.dialect.name], rows)
+        return {digest: reporter for digest, reporter in added}
 
     async def by_openids(self, digests: list[str]) -> dict[str, str]:
         """openid_hmac → reporter_id for those who are known."""
