@@ -7,7 +7,7 @@ UV := $(CURDIR)/.uv/bin/uv
 PY := .venv/bin/python
 NLU := UV="$(UV)" $(PY) nlu_data/build.py
 PYTEST := $(PY) -m pytest -q -n 2 --dist loadgroup
-QUICK := -n 3 -m "not rasa and not browser"
+QUICK := -n 3 -m "not rasa and not browser and not soak"
 T ?=
 
 # Where it is set, each of a test run's processes would compile every file again.
@@ -74,10 +74,10 @@ nlu-test: .venv/installed ## held-out test and cross-validation with a report
 test: .venv/installed assets nlu-train browser ## the whole suite: SQLite, PostgreSQL, Rasa, browser
 	$(PYTEST) $(T)
 
-test-quick: .venv/installed ## SQLite only, without Rasa and browser: about a minute
+test-quick: .venv/installed ## SQLite only, without Rasa, browser and the long runs
 	$(PYTEST) --db sqlite $(QUICK) $(T)
 
-test-core: .venv/installed ## SQLite and PostgreSQL, without Rasa and browser: a minute and a half
+test-core: .venv/installed ## the same on both databases: a minute and a half
 	$(PYTEST) $(QUICK) $(T)
 
 test-postgres: .venv/installed ## without Rasa and browser, only what runs on PostgreSQL
