@@ -1,7 +1,8 @@
-"""Ask a running Rasa, through the service's own understanding, about the messages of ``eval/apart``.
+"""Ask a running Rasa, through the service's own understanding, about messages written apart.
 
 Started by ``build.py test`` with the tree's interpreter (not Rasa's), from the tree's top:
-``python -m nlu_data.apart --url http://127.0.0.1:5005``. Writes ``eval/report/apart.json``, ``apart.md``.
+``python -m nlu_data.apart --url http://127.0.0.1:5005``. For each of :data:`SETS`, the folders ``eval/NAME``,
+it writes ``eval/report/NAME.json`` and ``NAME.md``.
 """
 
 import argparse
@@ -22,7 +23,8 @@ from bot.nlu.understand import Understander
 from nlu_data import measures
 
 HERE = Path(__file__).resolve().parent
-SET, REPORT = HERE / "eval" / "apart", HERE / "eval" / "report"
+EVAL, REPORT = HERE / "eval", HERE / "eval" / "report"
+SETS = ("apart", "fresh")
 TODAY = date(2026, 11, 23)
 KINDS = ("department", "place", "tracking_no", "phone", "due_date", "amount_yuan")
 MATTERS = ("complaint", "inquiry", "suggestion")
@@ -60,7 +62,7 @@ class Judged:
         return zip(self.messages, self.answers, strict=True)
 
 
-def read(folder: Path = SET) -> list[Labelled]:
+def read(folder: Path) -> list[Labelled]:
     """Every message of the folder's files, in the order of their names."""
     found = []
     for path in sorted(folder.glob("*.yml")):
@@ -178,20 +180,20 @@ def errors(judged: Judged) -> list[dict[str, Any]]:
     ]
 
 
-def write(judged: Judged) -> dict[str, Any]:
+def write(name: str, judged: Judged) -> dict[str, Any]:
     """The report beside the others: figures, pairs for the picture, the worst errors."""
     REPORT.mkdir(parents=True, exist_ok=True)
     found, wrong = figures(judged), errors(judged)
     model = judged.answers[0].model
     pairs = [[m.intent, a.intent] for m, a in judged.both()]
     whole = {"model": model, **found, "wrong": wrong, "pairs": pairs}
-    (REPORT / "apart.json").write_text(
+    (REPORT / f"{name}.json").write_text(
         json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     rows = [f"| {name} | {value} |" for name, value in found.items() if not isinstance(value, dict | list)]
     worst = [f"- {w['expected']} → {w['answered']} ({w['confidence']}): {w['text']}" for w in wrong[:WORST]]
     parts = [f"# {model}", "", "| 项 | 值 |", "|---|---|", *rows, "", "## 最有把握的错", "", *worst]
-    (REPORT / "apart.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
+    (REPORT / f"{name}.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
     return found
 
 
@@ -200,8 +202,10 @@ def main() -> None:
     options.add_argument("--url", required=True)
     options.add_argument("--token", default="")
     chosen = options.parse_args()
-    found = write(asyncio.run(ask(chosen.url, chosen.token, read())))
-    print(json.dumps({k: v for k, v in found.items() if k != "calibration"}, ensure_ascii=False, indent=1))
+    for name in SETS:
+        found = write(name, asyncio.run(ask(chosen.url, chosen.token, read(EVAL / name))))
+        told = {k: v for k, v in found.items() if k != "calibration"}
+        print(json.dumps({name: told}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ def model() -> Path:
 
 def learned_model() -> Path:
     """Where the model is, or will be, that was also taught with the accepted examples."""
-    return MODELS / f"learned-{fingerprint(HERE / 'learned.py', *learned())}.tar.gz"
+    return MODELS / f"learned-{fingerprint(*learned())}.tar.gz"
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -189,7 +189,7 @@ def train_learned() -> None:
     if not target.exists():
         with alone():
             if not target.exists():
-                make(target, "learned.py")
+                make(target, "--learned")
     if not gate_report(target).exists():
         gate(target, in_use() or base)
 
@@ -212,14 +212,14 @@ def gate(target: Path, against: Path) -> None:
         raise Failed("the gate could not be asked; its message stands above")
 
 
-def make(target: Path, script: str = "train.py") -> None:
+def make(target: Path, *more: str) -> None:
     began = time.monotonic()
     say(f"training {target.name} …")
     MODELS.mkdir(exist_ok=True)
     tidy()
     name = target.name.removesuffix(".tar.gz")
     with tempfile.TemporaryDirectory(dir=MODELS, prefix=SCRATCH) as scratch:
-        if inside(script, "--name", name, "--out", scratch, NLU_MODEL_NAME=name):
+        if inside("train.py", "--name", name, "--out", scratch, *more, NLU_MODEL_NAME=name):
             raise Failed("the training failed; its message stands above")
         (Path(scratch) / target.name).replace(target)
     say(f"trained in {time.monotonic() - began:.0f} s")

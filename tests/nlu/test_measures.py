@@ -32,7 +32,7 @@ def test_a_model_that_is_right_as_often_as_it_says_has_no_calibration_error() ->
 
 
 def test_the_apart_set_is_wide_enough() -> None:
-    messages = apart.read()
+    messages = apart.read(apart.EVAL / "apart")
     by_intent = Counter(message.intent for message in messages)
 
     assert len(messages) >= 520
