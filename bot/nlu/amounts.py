@@ -28,17 +28,22 @@ _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
 # 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
 _PAID = re.compile(
-    r"(?:收费|[收扣罚交缴花掏欠赔退付](?:了|走)?(?:我们?|俺们?|他们?|人家)?|押金|工资|补助|补贴|补偿|租金|学费|每个?月|一个月|卡里)"
-    r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|交|收|要)?$"
+    r"(?:收费|[收扣罚交缴花掏欠赔退付](?:了|走)?(?:我们?|俺们?|他们?|人家)?|押金|工资|补助|补贴|补偿|租金|学费|卡里"
+    r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|学期|吨))"
+    r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|补|交|收|要)?$"
 )
 # 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
 _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
 _ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊]|的(?!时))")
+_GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为])")
+# 五毛, 3角: coins.
+_COINS = re.compile(r"(?P<number>[一二两三四五六七八九1-9])(?:毛钱?|角钱?)(?![a-z0-9落度色膜])", re.IGNORECASE)
 _BEFORE = 12  # characters in which words of paying stand
 
 
 def amounts(text: str) -> Iterator[Entity]:
     """Each amount of a folded text (:func:`bot.nlu.numerals.folded`), value in yuan."""
+    yield from _coins(text)
     for pattern, read in ((_DIGITS, _of_digits), (_WORDS, _of_words)):
         for match in pattern.finditer(text):
             value, end = read(match), len(match[0].rstrip()) + match.start()
@@ -48,6 +53,14 @@ def amounts(text: str) -> Iterator[Entity]:
                 continue
             whole = value == value.to_integral_value()
             yield Entity("amount_yuan", text[match.start() : end], match.start(), end, _number(value, whole))
+
+
+def _coins(text: str) -> Iterator[Entity]:
+    for match in _COINS.finditer(text):
+        before = text[max(0, match.start() - 1) : match.start()]
+        if before not in set("块元0123456789一二三四五六七八九十"):
+            tenths = Decimal(chinese(match["number"]) or int(match["number"])) / 10
+            yield Entity("amount_yuan", match[0], *match.span(), float(tenths))
 
 
 def _number(value: Decimal, whole: bool) -> float:
@@ -84,10 +97,11 @@ def _of_words(match: re.Match[str]) -> Decimal | None:
 def _bare(match: re.Match[str]) -> bool:
     """Whether a number without a unit is an amount by what stands around it."""
     numeral = match["number"]
-    if len(numeral) < 2 or not _ENDS.match(match.string, match.end()):
-        return False
-    if _UNSAID.match(numeral):
+    ends = _ENDS.match(match.string, match.end()) is not None
+    if _UNSAID.match(numeral) and (ends or _GOES_ON.match(match.string, match.end())):
         return True
+    if len(numeral) < 2 or not ends:
+        return False
     return bool(_PAID.search(match.string, max(0, match.start() - _BEFORE), match.start()))
 
 

@@ -135,6 +135,8 @@ def test_date(text: str, day: str) -> None:
         ("说好3月底前修好，到现在没动静", "2026-03-31"),
         ("承诺12月底前给，至今没给", "2025-12-31"),
         ("公示写的年底前完成，一直没完成", "2025-12-31"),
+        ("合同写着每年十月底前付清，今年一分没见", "2026-10-31"),
+        ("说八月底前发到位，连短信都没收到", "2026-08-31"),
     ],
 )
 def test_date_without_a_year_lies_behind_when_the_text_says_so(text: str, day: str) -> None:
@@ -188,6 +190,11 @@ def test_what_is_no_date(text: str) -> None:
         ("工资还是一千九，说等通知", 1900),
         ("每个月六百，发了三年", 600),
         ("停车罚200", 200),
+        ("每户补四千，到手里没见", 4000),
+        ("年卡三千六谁给退", 3600),
+        ("那一千五去哪了", 1500),
+        ("超时要收五毛", 0.5),
+        ("一度电多收2毛钱", 0.2),
     ],
 )
 def test_amount(text: str, yuan: float) -> None:
@@ -217,6 +224,9 @@ def test_amount(text: str, yuan: float) -> None:
         "交了十五天",
         "打了12345没人接",
         "收了两次都没用",
+        "一千五百人",
+        "打了五次12345，每次都是已转办",
+        "猫有三毛色",
     ],
 )
 def test_what_is_no_amount(text: str) -> None:
