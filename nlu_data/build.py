@@ -30,7 +30,7 @@ STAMP = VENV / ".lock-sha256"
 
 #: What a model is made of, in the order in which it is hashed.
 INPUTS = ("../config.yml", "domain.yml", "uv.lock", "expand.py", "train.py")
-INPUT_FOLDERS = ("nlu", "patterns", "lookups", "dictionaries", "components")
+INPUT_FOLDERS = ("nlu", "labelled", "patterns", "lookups", "dictionaries", "components")
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",

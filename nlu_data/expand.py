@@ -5,8 +5,9 @@ slots, ``{place}``, whose values stand in ``patterns/slots.yml``. Messages about
 inquiry, suggestion) are also put together as people put them together: a salutation, who is writing, one
 or more of the file's sentences, what was tried before, what is wanted, thanks. The frames are
 ``patterns/frames.yml``; long letters are told chapter by chapter (``patterns/chapters.yml``), short lines
-get what people say before and after them (``patterns/talk.yml``). Deterministic: the same files give the
-same examples, whatever the machine.
+get what people say before and after them (``patterns/talk.yml``). ``labelled/*.tsv`` holds whole messages with
+every label, which are learned as they stand. Deterministic: the same files give the same examples, whatever the
+machine.
 """
 
 import random
@@ -27,14 +28,39 @@ LONG, LETTER, SHARE = 0.08, 0.14, 0.03
 #: How many lines of an intent of ``talk.yml`` are also wrapped in what stands around them.
 WRAPPED = 0.7
 FRAMED = ("complaint", "inquiry", "suggestion")
+#: The files that tell of one sector each, as they are named; 应急安监 stands in ``safety.yml``.
+SECTORS = (
+    "education public_security transport housing urban_management human_resources natural_resources power utilities "
+    "health ecology water civil_affairs finance_tax commerce_industry culture_tourism agriculture market disabled "
+    "discipline justice organization development business_environment government_service veterans "
+    "medical_insurance science district"
+).split()
+SECTOR_FILES = {name: name for name in SECTORS} | {"safety": "emergency"}
 MARKED = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
 
 @dataclass(frozen=True)
 class Example:
-    """One training message. ``pattern`` names the written line it grew from: ``file:intent:number``."""
+    """One training message. ``pattern`` names the written line it grew from: ``file:intent:number``;
+    ``sector`` is a value of ``storage.vocab.Sector`` or empty."""
 
     intent: str
+    text: str
+    pattern: str
+    sector: str = ""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A whole message with what people say of it: a line of ``labelled/*.tsv``.
+
+    ``sector`` and ``breach`` may be empty; ``about`` whether it is about a public body's promise.
+    """
+
+    intent: str
+    sector: str
+    about: bool
+    breach: str
     text: str
     pattern: str
 
@@ -214,6 +240,26 @@ def allowed(groups: dict[tuple[str, str], list[str]]) -> dict[str, int]:
     return {intent: max(1, int(SHARE * count)) for intent, count in counts.items()}
 
 
+def labelled(folder: Path) -> list[Labelled]:
+    """The messages of ``labelled/*.tsv``: intent, sector, about, breach, text; ``-`` for none, ``\\n`` for a
+    line's end."""
+    found = []
+    for path in sorted(folder.glob("*.tsv")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+            intent, sector, about, breach, text = line.split("\t")
+            found.append(
+                Labelled(
+                    intent=intent,
+                    sector="" if sector == "-" else sector,
+                    about=about == "1",
+                    breach="" if breach == "-" else breach,
+                    text=text.replace("\\n", "\n"),
+                    pattern=f"{path.stem}:{intent}:{number}",
+                )
+            )
+    return found
+
+
 def examples(here: Path) -> list[Example]:
     """Every training message, each text once."""
     writer = Writer(here / "patterns")
@@ -228,8 +274,15 @@ def examples(here: Path) -> list[Example]:
             texts = list(told(intent, core, kin, writer, chance))
             for text in texts[: most[intent]]:
                 if text:
-                    found.setdefault(text, Example(intent, text, pattern))
+                    found.setdefault(text, Example(intent, text, pattern, sector_of(matter, intent)))
+    for one in labelled(here / "labelled"):
+        found[one.text] = Example(one.intent, one.text, one.pattern, one.sector)
     return list(found.values())
+
+
+def sector_of(matter: str, intent: str) -> str:
+    """The sector that a file of sentences about a matter is about; empty for the other files."""
+    return SECTOR_FILES.get(matter, "") if intent in FRAMED else ""
 
 
 def write_expanded(here: Path, folder: Path) -> Path:

@@ -36,6 +36,7 @@ def new_case(reporter_id: str, draft: Draft) -> NewCase:
         place=draft.place or None,
         about_commitment=draft.about_commitment,
         breach=tuple((str(code), float(score)) for code, score in draft.breach),
+        sectors={str(sector): float(share) for sector, share in draft.sectors},
         promise=draft.promise or None,
         understood=draft.understood,
         awaits_transcript=draft.voiced,

@@ -124,7 +124,7 @@ def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) ->
     """Put ``text`` in the place of everything that was told before; files, mode and choices stay."""
     if len(text) > MAX_TEXT:
         return False
-    draft.text, draft.breach, draft.promise, draft.place = [], [], "", ""
+    draft.text, draft.breach, draft.sectors, draft.promise, draft.place = [], [], [], "", ""
     draft.about_commitment, draft.due, draft.amount = 0.0, "", 0.0
     return learn(draft, text, heard, city)
 
@@ -165,6 +165,10 @@ def _take_understanding(draft: Draft, heard: Understanding) -> None:
     if heard.about_commitment >= draft.about_commitment:
         draft.about_commitment = heard.about_commitment
         draft.breach = [[code.value, score] for code, score in heard.breach]
+    shares = {str(sector): float(share) for sector, share in draft.sectors}
+    for sector, share in heard.sector_shares().items():
+        shares[sector] = max(share, shares.get(sector, 0.0))
+    draft.sectors = [[sector, share] for sector, share in shares.items()]
     amounts = heard.of_kind("amount_yuan")
     draft.amount = draft.amount or (float(amounts[0].value) if amounts else 0.0)
 

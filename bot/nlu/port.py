@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from storage.vocab import Breach
+from storage.vocab import Breach, Sector
 
 #: The names of all intents, as in ``nlu_data/domain.yml`` and ``POST /understand``.
 INTENTS: tuple[str, ...] = (
@@ -74,6 +74,7 @@ class Understanding:
 
     ``confidence`` and ``about_commitment`` run from 0 to 1; ``breach`` is best first and empty for what is
     no complaint about a promise. ``source`` says who answered, ``model`` with which model (empty for rules).
+    ``sectors`` are the kinds of office the matter is for, best first with their shares; rules name none.
     """
 
     intent: str
@@ -83,10 +84,15 @@ class Understanding:
     about_commitment: float
     breach: tuple[tuple[Breach, float], ...]
     model: str
+    sectors: tuple[tuple[Sector, float], ...] = ()
 
     def of_kind(self, kind: str) -> tuple[Entity, ...]:
         """The entities of one kind in the order of the text."""
         return tuple(entity for entity in self.entities if entity.kind == kind)
+
+    def sector_shares(self) -> dict[str, float]:
+        """The sectors by name, as the routing takes them."""
+        return {sector.value: share for sector, share in self.sectors}
 
     def in_short(self) -> dict[str, Any]:
         """Who answered what, how surely: without the words of the message."""
@@ -107,6 +113,7 @@ class Understanding:
             "about_commitment": self.about_commitment,
             "breach": [[code.value, score] for code, score in self.breach],
             "model": self.model,
+            "sectors": [[sector.value, share] for sector, share in self.sectors],
         }
 
     @classmethod
@@ -121,4 +128,5 @@ class Understanding:
             about_commitment=float(data["about_commitment"]),
             breach=tuple((Breach(code), float(score)) for code, score in breach),
             model=str(data["model"]),
+            sectors=tuple((Sector(name), float(share)) for name, share in data.get("sectors", ())),
         )

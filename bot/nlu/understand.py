@@ -7,11 +7,13 @@ from typing import Any
 from bot.nlu import keywords, promise, values
 from bot.nlu.port import INTENTS, Entity, Source, Understanding
 from bot.nlu.rasa import Health, RasaAway, RasaClient
+from storage.vocab import Sector
 
 #: Longer messages are asked about by their two ends, where people say what they want.
 LONGEST, HEAD, TAIL = 3000, 2000, 1000
 #: What Rasa may name; numbers, dates and amounts are read by :mod:`bot.nlu.values`.
 NAMED = ("department", "place")
+SECTORS = {sector.value: sector for sector in Sector}
 
 
 class Understander:
@@ -33,10 +35,12 @@ class Understander:
         own = values.entities(text, today=today)
         answer = await self._ask(text)
         if answer is None:
-            return _put_together(text, keywords.intent(text), "rules", entities=own, model="")
+            return _put_together(text, keywords.intent(text), "rules", entities=own)
         found = _merge(own, _named(answer.get("entities", ()), text))
         model = str(answer.get("model", ""))
-        return _put_together(text, _intent(answer), "rasa", entities=found, model=model)
+        return _put_together(
+            text, _intent(answer), "rasa", entities=found, model=model, sectors=_sectors(answer)
+        )
 
     async def _ask(self, text: str) -> dict[str, Any] | None:
         """Rasa's answer, or None when the rules must answer."""
@@ -69,6 +73,14 @@ def _intent(answer: dict[str, Any]) -> tuple[str, float]:
     return str(intent["name"]), round(float(intent.get("confidence", 0.0)), 4)
 
 
+def _sectors(answer: dict[str, Any]) -> tuple[tuple[Sector, float], ...]:
+    """The sectors that a model names; one of before it learned them names none."""
+    found = answer.get("sectors") or ()
+    return tuple(
+        (SECTORS[one["name"]], round(float(one["confidence"]), 4)) for one in found if one["name"] in SECTORS
+    )
+
+
 def _named(found: Iterable[dict[str, Any]], text: str) -> list[Entity]:
     """Rasa's units and places, moved back to where they stand in the whole text."""
     entities = []
@@ -95,7 +107,13 @@ def _merge(own: Iterable[Entity], named: Iterable[Entity]) -> tuple[Entity, ...]
 
 
 def _put_together(
-    text: str, judged: tuple[str, float], source: Source, *, entities: Iterable[Entity], model: str
+    text: str,
+    judged: tuple[str, float],
+    source: Source,
+    *,
+    entities: Iterable[Entity],
+    model: str = "",
+    sectors: tuple[tuple[Sector, float], ...] = (),
 ) -> Understanding:
     intent, confidence = judged
     return Understanding(
@@ -106,4 +124,5 @@ def _put_together(
         about_commitment=promise.about_commitment(text, intent),
         breach=promise.breaches(text, intent),
         model=model,
+        sectors=sectors,
     )

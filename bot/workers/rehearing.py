@@ -122,6 +122,7 @@ class Rehearing:
             intent=heard.intent,
             about_commitment=heard.about_commitment,
             breach=tuple((code.value, score) for code, score in heard.breach),
+            sectors=heard.sector_shares(),
             model=heard.model,
         )
 

@@ -1,6 +1,7 @@
 """Filing a case: number, query code, routing, first clocks. The same for every channel (domain 3)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,8 @@ class NewCase:
     """What is known when a case is filed.
 
     ``text`` as typed (masked here where the mode asks for it); ``department`` a code that a person chose;
-    ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1.
+    ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1. ``sectors`` are the
+    kinds of office that understanding named, with their shares.
     """
 
     type: CaseType
@@ -38,6 +40,7 @@ class NewCase:
     place: str | None = None
     about_commitment: float = 0.0
     breach: tuple[tuple[str, float], ...] = ()
+    sectors: Mapping[str, float] = field(default_factory=dict)
     promise: str | None = None
     understood: str = "none"
     awaits_transcript: bool = False
@@ -59,7 +62,7 @@ def propose(desk: Desk, new: NewCase) -> tuple[Ranking, Route]:
     """Where the case would go as it stands: what the confirmation shows and what filing does."""
     city = desk.city
     hints = (city.unit_name(new.department),) if new.department else ()
-    ranking = rank(new.text, city.index, case_type=new.type, hints=hints)
+    ranking = rank(new.text, city.index, case_type=new.type, hints=hints, sectors=new.sectors)
     route = handling_unit(
         ranking,
         case_type=new.type,

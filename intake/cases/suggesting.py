@@ -1,5 +1,7 @@
 """A better routing suggestion for a case that keyword rules had judged: never a silent new route."""
 
+from collections.abc import Mapping
+
 from intake import archive
 from intake.actor import SYSTEM
 from intake.cases.opening import suggestion
@@ -16,10 +18,11 @@ async def suggest_again(
     intent: str,
     about_commitment: float,
     breach: tuple[tuple[str, float], ...],
+    sectors: Mapping[str, float],
     model: str,
 ) -> CaseRow:
     """Write down how Rasa understood what rules had understood; state and department stay as they are."""
-    ranking = rank(case.text, desk.city.index, case_type=CaseType(case.type))
+    ranking = rank(case.text, desk.city.index, case_type=CaseType(case.type), sectors=sectors)
     ranked = suggestion(desk, ranking)
     at = desk.now()
     tip = await archive.record(

@@ -1,7 +1,7 @@
 """Ranks the units that a text could belong to: named unit, then matter, then place (domain 3)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.profiles.schema import Department, Flag, Level
@@ -20,7 +20,7 @@ NAMED_POINTS = {
     Role.PLACE: 0.0,
 }
 SECTORS = frozenset(sector.value for sector in Sector)
-HINT_POINTS = 2.0
+HINT_POINTS, LEARNED_POINTS, LEAST_SHARE = 2.0, 6.0, 0.02
 SURE_POINTS, SURE_LEAD = 4.5, 3.0
 SURE_NAMED_LEAD, SURE_MENTIONED_LEAD = 1.3, 2.0
 BRIEF, SURE_BRIEF_POINTS = 60, 3.0
@@ -61,10 +61,18 @@ class Ranking:
         return frozenset(self.named) | {one.code for one in self.candidates[:1] if one.kind != "desk"}
 
 
-def rank(text: str, index: UnitIndex, *, case_type: CaseType, hints: Sequence[str] = ()) -> Ranking:
+def rank(
+    text: str,
+    index: UnitIndex,
+    *,
+    case_type: CaseType,
+    hints: Sequence[str] = (),
+    sectors: Mapping[str, float] | None = None,
+) -> Ranking:
     """Rank the units for ``text``.
 
-    ``hints`` come from understanding the text elsewhere: values of :class:`Sector`, or names of units.
+    ``hints`` are values of :class:`Sector`, or names of units, that somebody chose; ``sectors`` the shares that a
+    model learned from examples gives to the sectors.
     """
     everywhere = index.mentions(text)
     mentions = [m for m in everywhere if role(text, m.start, m.end) is not Role.PLACE]
@@ -72,6 +80,9 @@ def rank(text: str, index: UnitIndex, *, case_type: CaseType, hints: Sequence[st
     points = _named_points(text, index, mentions, accused.units if case_type is CaseType.COMPLAINT else ())
     weights = index.matters.weigh(text, [(m.start, m.end) for m in mentions])
     _take_hints(hints, index, points, weights)
+    for name, share in (sectors or {}).items():
+        if name in SECTORS and share >= LEAST_SHARE:
+            weights.setdefault(Sector(name), Weight()).points += LEARNED_POINTS * share
     place = next((p.name for p in index.places(text)), None)
     found = _candidates(index, points, weights, place)
     return Ranking(

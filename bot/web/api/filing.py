@@ -63,6 +63,7 @@ async def _filed(desk: Desk, call: Call, asked: shapes.NewCase, heard: Understan
             place=next((place.name for place in desk.city.index.places(asked.text)), None),
             about_commitment=heard.about_commitment,
             breach=tuple(heard.breach),
+            sectors=heard.sector_shares(),
             understood=heard.source,
             source_number=asked.source_number or None,
         ),

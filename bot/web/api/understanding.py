@@ -36,7 +36,7 @@ def case_type(heard: Understanding) -> CaseType:
 def told(heard: Understanding, text: str, city: City, commitments: CommitmentIndex) -> dict[str, Any]:
     """An understanding joined with the city's units: ranked candidates, units and places by name,
     and with the commitments it may speak of."""
-    ranking = rank(text, city.index, case_type=case_type(heard))
+    ranking = rank(text, city.index, case_type=case_type(heard), sectors=heard.sector_shares())
     matches = commitments.best(text, departments=ranking.likely)
     return {
         "intent": heard.intent,

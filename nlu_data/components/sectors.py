@@ -1,0 +1,131 @@
+"""Which offices a message is for: logistic regression over its characters, as a Rasa component.
+
+Learned from the sentences of each sector, the labelled messages, and what dispatchers corrected. Each answer gets
+``sectors``, the likeliest first; which unit of the sector it is remains the routing's to say.
+"""
+
+from typing import Any
+
+import joblib
+from expand import examples as written_examples
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+
+from components.features import grams, plain
+from components.messages import HERE, quick
+from components.temperature import learned_temperature, shares
+
+SECTOR, SECTORS = "sector", "sectors"
+
+
+def learner(settings: dict[str, Any]) -> Pipeline:
+    """One untrained scikit-learn pipeline; takes plain texts."""
+    regression = LogisticRegression(
+        C=settings["C"], class_weight="balanced", max_iter=settings["max_iter"], tol=settings["tol"]
+    )
+    features = grams("whole", settings["longest"], settings["max_features"])
+    return Pipeline([("features", features), ("regression", regression)])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
+    """The sectors of whole messages, each with its share."""
+
+    FILE = "sector_classifier.joblib"
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "C": 6.0,
+            "max_iter": 150,
+            "tol": 2e-3,
+            "longest": 3,
+            "max_features": 60000,
+            "named": 6,
+            "calibration_share": 0.2,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        _execution_context: ExecutionContext,
+    ) -> "SectorClassifier":
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        learned: Pipeline | None = None,
+        *,
+        temperature: float = 1.0,
+    ) -> None:
+        self.config = self.get_default_config() | config
+        self._storage = storage
+        self._resource = resource
+        self._learned = learned
+        self._temperature = temperature
+
+    def train(self, training_data: TrainingData) -> Resource:
+        known = {
+            " ".join(one.text.split()): (one.sector, one.pattern)
+            for one in written_examples(HERE)
+            if one.sector
+        }
+        told = [
+            (plain(m.get(TEXT)), *labelled)
+            for m in training_data.intent_examples
+            if (labelled := sector_of(m) or known.get(m.get(TEXT)))
+        ]
+        texts, sectors, lines = (list(column) for column in zip(*told, strict=True))
+        self._learned = quick(learner(self.config).fit(texts, sectors))
+        self._temperature = learned_temperature(
+            lambda: learner(self.config), texts, sectors, lines, self.config["calibration_share"]
+        )
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump((self._learned, self._temperature), folder / self.FILE, compress=1)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        _execution_context: ExecutionContext,
+        **_more: Any,
+    ) -> "SectorClassifier":
+        with model_storage.read_from(resource) as folder:
+            learned, temperature = joblib.load(folder / cls.FILE)
+        return cls(config, model_storage, resource, learned, temperature=temperature)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            message.set(SECTORS, self._rank(message.get(TEXT) or ""), add_to_output=True)
+        return messages
+
+    def _rank(self, text: str) -> list[dict[str, Any]]:
+        if self._learned is None:
+            raise RuntimeError("asked before it was trained")
+        sure = shares(self._learned.decision_function([plain(text)]), self._temperature)[0]
+        best = sorted(zip(self._learned.classes_, sure, strict=True), key=lambda pair: -pair[1])
+        return [{"name": str(n), "confidence": float(p)} for n, p in best[: self.config["named"]]]
+
+
+def sector_of(message: Message) -> tuple[str, str] | None:
+    """The sector that an exported example carries, and the example itself as the line it grew from."""
+    about = (message.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}
+    sector = about.get(SECTOR) if isinstance(about, dict) else None
+    return (str(sector), message.get(TEXT)) if sector else None
