@@ -5,7 +5,9 @@ They act as the administrator of the machine they run on.
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,19 +24,26 @@ async def learning_export(asked: Asked) -> int:
     """Write the accepted examples as Rasa reads them; ``make nlu-train`` takes nlu_data/learned/*.yml."""
     async with seeded() as database, database.read() as unit:
         rows = await unit.learning.accepted()
-    count = write_examples(asked.file, rows)
+        sectors = {row.code: row.sector for row in await unit.departments.all()}
+    count = write_examples(asked.file, rows, sectors)
     sys.stderr.write(f"导出 {count} 个例句。\n")
     return 0
 
 
-def write_examples(file: Path, rows: list[ExampleRow]) -> int:
-    """The examples that have an intent, by intent, whole or not at all; how many."""
-    by_intent: dict[str, list[str]] = {}
+def write_examples(file: Path, rows: list[ExampleRow], sectors: Mapping[str, str]) -> int:
+    """The examples by intent, with the sector of the unit that people chose; how many.
+
+    ``sectors`` are those of the units by code. A row of which only the unit was corrected counts for the intent
+    that was heard. The file appears whole or not at all.
+    """
+    by_intent: dict[str, dict[str, str]] = {}
     for row in rows:
-        if row.intent:
-            by_intent.setdefault(row.intent, []).append(_plain(row.text))
+        if intent := row.intent or row.said_intent:
+            known = by_intent.setdefault(intent, {})
+            sector = sectors.get(row.department or "") or known.get(_plain(row.text), "")
+            known[_plain(row.text)] = sector
     nlu = [
-        {"intent": intent, "examples": "".join(f"- {text}\n" for text in dict.fromkeys(texts))}
+        {"intent": intent, "examples": [_example(text, sector) for text, sector in texts.items()]}
         for intent, texts in sorted(by_intent.items())
     ]
     text = yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, sort_keys=False, width=10**9)
@@ -42,7 +51,12 @@ def write_examples(file: Path, rows: list[ExampleRow]) -> int:
     beside = file.with_name(f".{file.name}.new")
     beside.write_text(text, encoding="utf-8")
     beside.replace(file)
-    return sum(entry["examples"].count("\n") for entry in nlu)
+    return sum(len(texts) for texts in by_intent.values())
+
+
+def _example(text: str, sector: str) -> dict[str, Any]:
+    """One example in Rasa's form; ``components.sectors`` reads the sector."""
+    return {"text": text, **({"metadata": {"sector": sector}} if sector else {})}
 
 
 def _plain(text: str) -> str:

@@ -20,11 +20,16 @@ import yaml
 from bot.nlu.port import Understanding
 from bot.nlu.rasa import RasaClient
 from bot.nlu.understand import Understander
+from intake.profiles import load_profile
+from intake.routing.match import rank
+from intake.routing.names import UnitIndex
 from nlu_data import measures
+from storage.vocab import CaseType
 
 HERE = Path(__file__).resolve().parent
 EVAL, REPORT = HERE / "eval", HERE / "eval" / "report"
-SETS = ("apart", "fresh")
+SETS = ("apart", "fresh", "third")
+PROFILE = HERE.parent / "intake" / "profiles" / "xinxiang.yml"
 TODAY = date(2026, 11, 23)
 KINDS = ("department", "place", "tracking_no", "phone", "due_date", "amount_yuan")
 MATTERS = ("complaint", "inquiry", "suggestion")
@@ -35,12 +40,16 @@ Thing = tuple[str, str]
 
 @dataclass(frozen=True)
 class Labelled:
-    """One message and what was written beside it; ``entities`` is None where nobody looked for them."""
+    """One message and what was written beside it; ``entities`` is None where nobody looked for them.
+
+    ``sectors`` are those that a careful dispatcher could choose.
+    """
 
     text: str
     intent: str
     about: bool | None = None
     breach: str = ""
+    sectors: tuple[str, ...] = ()
     entities: dict[str, list[str]] | None = None
     seems_urgent: bool = False
 
@@ -81,6 +90,7 @@ def labelled(intent: str, entry: str | dict[str, Any]) -> Labelled:
         intent=intent,
         about=about,
         breach=entry.get("breach", ""),
+        sectors=tuple(entry.get("sectors") or filter(None, [entry.get("sector")])),
         entities=entry.get("entities"),
         seems_urgent="hazard" in entry,
     )
@@ -115,11 +125,13 @@ def figures(judged: Judged) -> dict[str, Any]:
         "out_of_scope_f1": f1.get("out_of_scope", 0.0),
         **named(judged),
         **promises(judged),
+        **routed(judged),
         "calibration_error": measures.calibration_error(sure),
         "calibration": [
             [n, round(said, 3), round(right, 3)] for n, said, right in measures.calibration(sure)
         ],
         "f1": f1,
+        "by_intent": measures.precision_and_recall(pairs),
     }
 
 
@@ -167,6 +179,25 @@ def promises(judged: Judged) -> dict[str, float]:
         "about_commitment_auc": measures.area_under_curve(scored),
         "breach_top1": measures.accuracy(classes),
         "breach_n": len(classes),
+    }
+
+
+def routed(judged: Judged) -> dict[str, float]:
+    """How often the sample city's routing names the right sector first, and among the first three."""
+    profile = load_profile(PROFILE)
+    index = UnitIndex(profile.departments, profile.places)
+    first, three = [], []
+    for message, answer in judged.both():
+        if message.intent in MATTERS and message.sectors:
+            kind = CaseType(answer.intent if answer.intent in MATTERS else message.intent)
+            ranking = rank(message.text, index, case_type=kind, sectors=answer.sector_shares())
+            named = [index.unit(one.code).sector.value for one in ranking.candidates]
+            first.append(named[0] in message.sectors)
+            three.append(not set(message.sectors).isdisjoint(named[:3]))
+    return {
+        "routing_top1": measures.mean(first),
+        "routing_top3": measures.mean(three),
+        "routing_n": len(first),
     }
 
 

@@ -5,9 +5,9 @@ slots, ``{place}``, whose values stand in ``patterns/slots.yml``. Messages about
 inquiry, suggestion) are also put together as people put them together: a salutation, who is writing, one
 or more of the file's sentences, what was tried before, what is wanted, thanks. The frames are
 ``patterns/frames.yml``; long letters are told chapter by chapter (``patterns/chapters.yml``), short lines
-get what people say before and after them (``patterns/talk.yml``). ``labelled/*.tsv`` holds whole messages with
-every label, which are learned as they stand. Deterministic: the same files give the same examples, whatever the
-machine.
+get what people say before and after them (``patterns/talk.yml``). ``labelled/*.tsv`` holds whole messages
+with every label, which are learned as they stand. Deterministic: the same files give the same examples,
+whatever the machine.
 """
 
 import random
@@ -28,26 +28,33 @@ LONG, LETTER, SHARE = 0.08, 0.14, 0.03
 #: How many lines of an intent of ``talk.yml`` are also wrapped in what stands around them.
 WRAPPED = 0.7
 FRAMED = ("complaint", "inquiry", "suggestion")
-#: The files that tell of one sector each, as they are named; 应急安监 stands in ``safety.yml``.
-SECTORS = (
-    "education public_security transport housing urban_management human_resources natural_resources power utilities "
-    "health ecology water civil_affairs finance_tax commerce_industry culture_tourism agriculture market disabled "
-    "discipline justice organization development business_environment government_service veterans "
-    "medical_insurance science district"
-).split()
-SECTOR_FILES = {name: name for name in SECTORS} | {"safety": "emergency"}
+#: Files with sentences about many matters; every other one that is framed is named after its sector.
+MIXED = frozenset(
+    (
+        "open_problem",
+        "stories",
+        "plain_words",
+        "plain_questions",
+        "near_danger",
+        "foreign",
+        "proposals",
+        "units",
+    )
+)
+RENAMED = {"safety": "emergency"}
 MARKED = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
 
 @dataclass(frozen=True)
 class Example:
     """One training message. ``pattern`` names the written line it grew from: ``file:intent:number``;
-    ``sector`` is a value of ``storage.vocab.Sector`` or empty."""
+    ``sector`` is a value of ``storage.vocab.Sector`` or empty; ``whole``: it is a labelled message."""
 
     intent: str
     text: str
     pattern: str
     sector: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,8 +248,7 @@ def allowed(groups: dict[tuple[str, str], list[str]]) -> dict[str, int]:
 
 
 def labelled(folder: Path) -> list[Labelled]:
-    """The messages of ``labelled/*.tsv``: intent, sector, about, breach, text; ``-`` for none, ``\\n`` for a
-    line's end."""
+    """``labelled/*.tsv``: intent, sector, about, breach, text; ``-`` for none, ``\\n`` for a line's end."""
     found = []
     for path in sorted(folder.glob("*.tsv")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
@@ -276,13 +282,13 @@ def examples(here: Path) -> list[Example]:
                 if text:
                     found.setdefault(text, Example(intent, text, pattern, sector_of(matter, intent)))
     for one in labelled(here / "labelled"):
-        found[one.text] = Example(one.intent, one.text, one.pattern, one.sector)
+        found[one.text] = Example(one.intent, one.text, one.pattern, one.sector, whole=True)
     return list(found.values())
 
 
 def sector_of(matter: str, intent: str) -> str:
     """The sector that a file of sentences about a matter is about; empty for the other files."""
-    return SECTOR_FILES.get(matter, "") if intent in FRAMED else ""
+    return RENAMED.get(matter, matter) if intent in FRAMED and matter not in MIXED else ""
 
 
 def write_expanded(here: Path, folder: Path) -> Path:

@@ -25,6 +25,17 @@ def f1_by_label(pairs: Pairs) -> dict[str, float]:
     return found
 
 
+def precision_and_recall(pairs: Pairs) -> dict[str, tuple[float, float, int]]:
+    """``(precision, recall, how many are expected)`` of every label that is expected at least once."""
+    found = {}
+    for label in sorted({gold for gold, _ in pairs}):
+        hit = sum(gold == label == got for gold, got in pairs)
+        expected = sum(gold == label for gold, _ in pairs)
+        answered = sum(got == label for _, got in pairs)
+        found[label] = (round(hit / answered, 4) if answered else 0.0, round(hit / expected, 4), expected)
+    return found
+
+
 def mean(values: Iterable[float]) -> float:
     """Arithmetic mean, 0 for none."""
     known = list(values)

@@ -12,6 +12,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from expand import FRAMED, Example
 from expand import examples as written_examples
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from components.features import features, plain, read_lists
-from components.temperature import learned_temperature, shares
+from components.temperature import Told, learned_temperature, shares
 
 RANKING = "intent_ranking"
 MODEL_NAME = "NLU_MODEL_NAME"
@@ -52,10 +53,21 @@ def quick(learned: Pipeline) -> Pipeline:
     return learned
 
 
-def lines_of(examples: list[Message]) -> list[str]:
-    """The written line that each example grew from; one that nobody wrote down stands for itself."""
-    known = {" ".join(example.text.split()): example.pattern for example in written_examples(HERE)}
-    return [known.get(m.get(TEXT), m.get(TEXT)) for m in examples]
+def known_examples() -> dict[str, Example]:
+    """What the tree's own files yield, by the text as Rasa hands it on."""
+    return {" ".join(example.text.split()): example for example in written_examples(HERE)}
+
+
+def told_by(messages: list[Message]) -> Told:
+    """The messages as they are learned from; one that nobody wrote down stands for itself."""
+    known = known_examples()
+    found = [known.get(m.get(TEXT)) or Example(m.get(INTENT), m.get(TEXT), m.get(TEXT)) for m in messages]
+    return Told(
+        texts=[plain(m.get(TEXT)) for m in messages],
+        labels=[m.get(INTENT) for m in messages],
+        lines=[one.pattern for one in found],
+        alone=[one.whole or one.intent not in FRAMED for one in found],
+    )
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -108,10 +120,10 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
-        texts, intents = [plain(m.get(TEXT)) for m in examples], [m.get(INTENT) for m in examples]
-        self._learned = quick(learner(self.config).fit(texts, intents))
+        told = told_by(examples)
+        self._learned = quick(learner(self.config).fit(told.texts, told.labels))
         self._temperature = learned_temperature(
-            lambda: learner(self.config), texts, intents, lines_of(examples), self.config["calibration_share"]
+            lambda: learner(self.config), told, self.config["calibration_share"]
         )
         with self._storage.write_to(self._resource) as folder:
             kept = (self._name, self._learned, self._temperature)

@@ -1,27 +1,27 @@
 """Which offices a message is for: logistic regression over its characters, as a Rasa component.
 
-Learned from the sentences of each sector, the labelled messages, and what dispatchers corrected. Each answer gets
-``sectors``, the likeliest first; which unit of the sector it is remains the routing's to say.
+Learned from the sentences of each sector, the labelled messages, and what dispatchers corrected. Each answer
+gets ``sectors``, the likeliest first; which unit of the sector it is remains the routing's to say.
 """
 
 from typing import Any
 
 import joblib
-from expand import examples as written_examples
+from expand import Example
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from components.features import grams, plain
-from components.messages import HERE, quick
-from components.temperature import learned_temperature, shares
+from components.messages import known_examples, quick
+from components.temperature import Told, learned_temperature, shares
 
 SECTOR, SECTORS = "sector", "sectors"
 
@@ -79,20 +79,18 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         self._temperature = temperature
 
     def train(self, training_data: TrainingData) -> Resource:
-        known = {
-            " ".join(one.text.split()): (one.sector, one.pattern)
-            for one in written_examples(HERE)
-            if one.sector
-        }
-        told = [
-            (plain(m.get(TEXT)), *labelled)
-            for m in training_data.intent_examples
-            if (labelled := sector_of(m) or known.get(m.get(TEXT)))
-        ]
-        texts, sectors, lines = (list(column) for column in zip(*told, strict=True))
-        self._learned = quick(learner(self.config).fit(texts, sectors))
+        known = known_examples()
+        found = [accepted(m) or known.get(m.get(TEXT)) for m in training_data.intent_examples]
+        examples = [one for one in found if one and one.sector]
+        told = Told(
+            texts=[plain(one.text) for one in examples],
+            labels=[one.sector for one in examples],
+            lines=[one.pattern for one in examples],
+            alone=[one.whole for one in examples],
+        )
+        self._learned = quick(learner(self.config).fit(told.texts, told.labels))
         self._temperature = learned_temperature(
-            lambda: learner(self.config), texts, sectors, lines, self.config["calibration_share"]
+            lambda: learner(self.config), told, self.config["calibration_share"]
         )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._learned, self._temperature), folder / self.FILE, compress=1)
@@ -124,8 +122,8 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         return [{"name": str(n), "confidence": float(p)} for n, p in best[: self.config["named"]]]
 
 
-def sector_of(message: Message) -> tuple[str, str] | None:
-    """The sector that an exported example carries, and the example itself as the line it grew from."""
+def accepted(message: Message) -> Example | None:
+    """An exported example whose unit people agreed on: it carries the sector beside its text."""
     about = (message.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}
     sector = about.get(SECTOR) if isinstance(about, dict) else None
-    return (str(sector), message.get(TEXT)) if sector else None
+    return Example(message.get(INTENT), message.get(TEXT), message.get(TEXT), str(sector)) if sector else None

@@ -6,6 +6,7 @@ divided by the temperature before they become shares of one, which changes no an
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -28,23 +29,30 @@ def surprise(scores: np.ndarray, right: np.ndarray, weights: np.ndarray, tempera
     return float(-np.average(np.log(np.maximum(given, 1e-12)), weights=weights))
 
 
-def learned_temperature(
-    make: Callable[[], Pipeline],
-    texts: Sequence[str],
-    labels: Sequence[str],
-    lines: Sequence[str],
-    share: float,
-) -> float:
+@dataclass(frozen=True)
+class Told:
+    """What is learned from: texts with their labels, the written line each grew from, and whether that line
+    is ``alone``, its sentences standing in no other line's messages."""
+
+    texts: Sequence[str]
+    labels: Sequence[str]
+    lines: Sequence[str]
+    alone: Sequence[bool]
+
+
+def learned_temperature(make: Callable[[], Pipeline], told: Told, share: float) -> float:
     """The temperature that fits a ``share`` of the written lines, left out of a training of its own.
 
-    ``lines`` names the written line of each text: what grew from one line is left out together. Small intents
-    count more than their number, the root of it: they are what people say most often.
+    What grew from one line is left out together; asked about is only the first text of a line that stands
+    alone. Small intents count more than their number, the root of it: they are what people say most often.
     """
     split = GroupShuffleSplit(n_splits=1, test_size=share, random_state=0)
-    learned, asked = next(split.split(texts, labels, lines))
-    model = make().fit([texts[i] for i in learned], [labels[i] for i in learned])
-    right = np.searchsorted(model.classes_, [labels[i] for i in asked])
-    scores = model.decision_function([texts[i] for i in asked])
+    learned, left_out = next(split.split(told.texts, told.labels, told.lines))
+    first = {line: number for number, line in reversed(list(enumerate(told.lines)))}
+    asked = [i for i in left_out if told.alone[i] and first[told.lines[i]] == i]
+    model = make().fit([told.texts[i] for i in learned], [told.labels[i] for i in learned])
+    right = np.searchsorted(model.classes_, [told.labels[i] for i in asked])
+    scores = model.decision_function([told.texts[i] for i in asked])
     weights = 1.0 / np.sqrt(np.bincount(right, minlength=len(model.classes_)))[right]
     found = minimize_scalar(
         lambda t: surprise(scores, right, weights, t), bounds=(COLDEST, HOTTEST), method="bounded"

@@ -35,6 +35,7 @@ async def test_an_administrator_accepts_what_a_dispatcher_corrected(service: Ser
         data = admin.form(number) | {
             "text": TEXT + "，我的电话13712345678",
             "intent": "inquiry",
+            "department": "城管局",
             "decision": "accepted",
         }
         await admin.post(number, data | {"csrf": "forged"})
@@ -46,11 +47,14 @@ async def test_an_administrator_accepts_what_a_dispatcher_corrected(service: Ser
         assert "没有例句" in admin.text
     async with service.process.database.read() as unit:
         rows = await unit.learning.accepted()
-    assert write_examples(tmp_path / "learned.yml", rows) == 1
+        sectors = {row.code: row.sector for row in await unit.departments.all()}
+    assert write_examples(tmp_path / "learned.yml", rows, sectors) == 1
     [group] = yaml.safe_load((tmp_path / "learned.yml").read_text("utf-8"))["nlu"]
     assert group["intent"] == "inquiry"
-    assert group["examples"].startswith("- 请问【小区】门口的路灯归谁修，我的电话＊＊＊")
-    assert "137" not in group["examples"]
+    [example] = group["examples"]
+    assert example["text"].startswith("请问【小区】门口的路灯归谁修，我的电话＊＊＊")
+    assert "137" not in example["text"]
+    assert example["metadata"] == {"sector": "urban_management"}
 
 
 async def test_dispatchers_read_and_handlers_do_not(service: Service) -> None:
