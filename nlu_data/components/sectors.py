@@ -59,7 +59,7 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        _execution_context: ExecutionContext,
+        execution_context: ExecutionContext,
     ) -> "SectorClassifier":
         return cls(config, model_storage, resource)
 
@@ -102,7 +102,7 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        _execution_context: ExecutionContext,
+        execution_context: ExecutionContext,
         **_more: Any,
     ) -> "SectorClassifier":
         with model_storage.read_from(resource) as folder:

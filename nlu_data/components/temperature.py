@@ -49,7 +49,7 @@ def learned_temperature(make: Callable[[], Pipeline], told: Told, share: float) 
     split = GroupShuffleSplit(n_splits=1, test_size=share, random_state=0)
     learned, left_out = next(split.split(told.texts, told.labels, told.lines))
     first = {line: number for number, line in reversed(list(enumerate(told.lines)))}
-    asked = [i for i in left_out if told.alone[i] and first[told.lines[i]] == i]
+    asked = [i for i in left_out if told.alone[i] and first[told.lines[i]] == i] or left_out
     model = make().fit([told.texts[i] for i in learned], [told.labels[i] for i in learned])
     right = np.searchsorted(model.classes_, [told.labels[i] for i in asked])
     scores = model.decision_function([told.texts[i] for i in asked])

@@ -5,12 +5,12 @@ import asyncio
 import json
 import sys
 
-from tests.perf import memory, reminders, throughput
+from tests.perf import memory, reminders, throughput, understanding
 from tests.perf.ground import ground
 from tests.perf.page import write
 
-PARTS = ("sqlite", "postgres", "memory", "reminders")
-CLOCKS, MANY = 10_000, 1_000_000
+PARTS = ("sqlite", "postgres", "memory", "reminders", "understanding")
+CLOCKS, MANY, ASKED = 10_000, 1_000_000, 1_200
 
 
 def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, object]:
@@ -23,6 +23,8 @@ def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, obje
                 found[part] = asyncio.run(memory.measure(prepared, memory_messages))
             elif part == "reminders":
                 found[part] = asyncio.run(reminders.measure(prepared, CLOCKS, MANY))
+            elif part == "understanding":
+                found[part] = asyncio.run(understanding.measure(prepared, ASKED))
             else:
                 found[part] = asyncio.run(throughput.measure(prepared, part, messages))
     return found

@@ -25,6 +25,7 @@ RUNS = {
     "postgres": "吞吐（PostgreSQL）",
     "memory": "内存",
     "reminders": "提醒",
+    "understanding": "理解",
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
     "test_memory_over_many_messages": "五万条消息的内存",
@@ -66,6 +67,11 @@ WORDS = {
     "among": "计时总数",
     "find_ms_p50": "其中找出 500 条到期的，一半在此时间内（毫秒）",
     "find_ms_most": "其中找出 500 条到期的，最慢一次（毫秒）",
+    "a_second": "每秒问（条，匀速）",
+    "p50_ms": "一半在此时间内（毫秒）",
+    "p99_ms": "99% 在此时间内（毫秒）",
+    "most_ms": "最慢一条（毫秒）",
+    "rasa_mb": "Rasa 的内存（MB）",
     "nothing_due_ms": "没有到期的时候看一次（毫秒）",
 }
 
