@@ -33,8 +33,8 @@ async def learning_export(asked: Asked) -> int:
 def write_examples(file: Path, rows: list[ExampleRow], sectors: Mapping[str, str]) -> int:
     """The examples by intent, with the sector of the unit that people chose; how many.
 
-    ``sectors`` are those of the units by code. A row of which only the unit was corrected counts for the intent
-    that was heard. The file appears whole or not at all.
+    ``sectors`` are those of the units by code. A row of which only the unit was corrected counts for the
+    intent that was heard. The file appears whole or not at all.
     """
     by_intent: dict[str, dict[str, str]] = {}
     for row in rows:

@@ -21,7 +21,7 @@ import matplotlib
 import numpy as np
 import yaml
 from components.features import plain
-from components.messages import MessageClassifier, learner
+from components.messages import Judge, MessageClassifier
 from components.sectors import SectorClassifier
 from components.sectors import learner as sector_learner
 from expand import Example, examples
@@ -104,7 +104,7 @@ def cross_validated(found: list[Example]) -> Pairs:
     groups = [example.pattern for example in found]
     pairs: Pairs = []
     for learned, asked in GroupKFold(PARTS).split(texts, labels, groups):
-        model = learner(settings).fit([texts[i] for i in learned], [labels[i] for i in learned])
+        model = Judge(settings).fit([texts[i] for i in learned], [labels[i] for i in learned])
         whole = [i for i in asked if written[groups[i]] == i and (found[i].whole or labels[i] not in MATTERS)]
         answers = model.predict([texts[i] for i in whole])
         pairs += zip([labels[i] for i in whole], (str(a) for a in answers), strict=True)

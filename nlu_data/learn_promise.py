@@ -1,4 +1,4 @@
-"""Learn the weights of bot/nlu/promise_grams.py from promises.yml.
+"""Learn the weights of bot/nlu/promise_grams.py from promises.yml and the labelled messages.
 
 Run ``nlu_data/.venv/bin/python nlu_data/learn_promise.py``: it needs the packages of this folder
 (scikit-learn); the service itself needs none of them. Grams that weigh
@@ -17,6 +17,8 @@ from sklearn.linear_model import LogisticRegression
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
+
+from expand import labelled  # noqa: E402
 
 from bot.nlu.promise_grams import ALWAYS, WEIGHTS, flat, grams, share  # noqa: E402
 from bot.nlu.promise_rules import CLASSES, by_rule  # noqa: E402
@@ -55,8 +57,8 @@ def main() -> None:
 
 
 def _told() -> tuple[list[tuple[str, str]], list[str]]:
-    """Messages about a promise with their class, and others: those written for this, the sectors' examples in
-    which no rule hears a promise, and long messages put together from both."""
+    """Messages about a promise with their class, and others: those written for this, the labelled ones, the
+    sectors' examples in which no rule hears a promise, and long messages put together from both."""
     said = yaml.safe_load((HERE / "promises.yml").read_text(encoding="utf-8"))
     chance = random.Random(LONG)
     about = [(text, key) for key, texts in said["about"].items() for text in texts]
@@ -67,6 +69,9 @@ def _told() -> tuple[list[tuple[str, str]], list[str]]:
         chance.shuffle(parts)
         about.append(("。".join(parts), key))
     more = ["。".join(chance.choices(plain + others, k=chance.randint(2, 9))) for _ in range(LONG)]
+    whole = [one for one in labelled(HERE / "labelled") if one.intent in INTENTS]
+    about += [(one.text, one.breach or "none") for one in whole if one.about]
+    others += [one.text for one in whole if not one.about]
     return about, others + plain + more
 
 

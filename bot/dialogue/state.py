@@ -65,7 +65,8 @@ class Draft(_Kept):
     """What a citizen has told so far of one matter; nothing of it is recorded before ``确认``.
 
     ``text`` are the pieces in the order they came; ``department`` a code that the citizen chose; ``files``
-    are [id, kind]; ``breach`` [code, score]; ``sectors`` [sector, share]; ``due`` ISO; ``amount`` yuan; ``type`` empty while unknown,
+    are [id, kind]; ``breach`` [code, score]; ``sectors`` [sector, share]; ``due`` ISO;
+    ``amount`` yuan; ``type`` empty while unknown,
     ``type_said`` the citizen's own word for it; ``heard`` is how the first message was understood; ``alike``
     the number of a case that may be the same matter, never shown.
     """

@@ -37,7 +37,9 @@ _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五�
 _ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊]|的(?!时))")
 _GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为])")
 # 五毛, 3角: coins.
-_COINS = re.compile(r"(?P<number>[一二两三四五六七八九1-9])(?:毛钱?|角钱?)(?![a-z0-9落度色膜])", re.IGNORECASE)
+_COINS = re.compile(
+    r"(?P<number>[一二两三四五六七八九1-9])(?:毛钱?|角钱?)(?![a-z0-9落度色膜])", re.IGNORECASE
+)
 _BEFORE = 12  # characters in which words of paying stand
 
 

@@ -35,7 +35,7 @@ _SHARE = {
 }
 #: Intents that tell of a wrong; a question or a suggestion names no breach.
 _TELLING = frozenset({"complaint", "urge", "supplement", "check_status"})
-_LEAST, _PLAIN = 0.4, 0.9
+_LEAST, _PLAIN = 0.3, 0.9
 
 
 def about_commitment(text: str, intent: str) -> float:
@@ -51,7 +51,7 @@ def about_commitment(text: str, intent: str) -> float:
 def breaches(text: str, intent: str) -> tuple[tuple[Breach, float], ...]:
     """The breach classes of a message that complains about a public promise, best first, at most three.
 
-    Empty for other intents and where :func:`about_commitment` is below 0.4; what was taken for an inquiry but
+    Empty for other intents and where :func:`about_commitment` is below 0.3; what was taken for an inquiry but
     plainly tells of a broken promise has them as well, for its type may still be corrected. A promise that is
     just not kept is B5, as the seed says: 承诺不践诺、践诺不到位.
     """

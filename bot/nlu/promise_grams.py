@@ -20,7 +20,7 @@ _HEAD, _TAIL = 2000, 1000
 _USUAL = 80
 _LETTERS = rules("promise")["letters"]
 _AS_WRITTEN = str.maketrans(
-    dict(zip(_LETTERS["traditional"] + ",!?; ", _LETTERS["simple"] + "，！？；，", strict=True))
+    dict(zip(_LETTERS["traditional"] + ",!?; \n\t", _LETTERS["simple"] + "，！？；，。，", strict=True))
 )
 
 

@@ -25,8 +25,8 @@ class NewCase:
     """What is known when a case is filed.
 
     ``text`` as typed (masked here where the mode asks for it); ``department`` a code that a person chose;
-    ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1. ``sectors`` are the
-    kinds of office that understanding named, with their shares.
+    ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1. ``sectors``
+    are the kinds of office that understanding named, with their shares.
     """
 
     type: CaseType

@@ -20,7 +20,10 @@ NAMED_POINTS = {
     Role.PLACE: 0.0,
 }
 SECTORS = frozenset(sector.value for sector in Sector)
-HINT_POINTS, LEARNED_POINTS, LEAST_SHARE = 2.0, 6.0, 0.02
+HINT_POINTS = 2.0
+#: The words of a text are worth so many points together, however long it is, beside what a model learned.
+WORDS_AT_MOST, LEARNED_POINTS, LEAST_SHARE = 10.0, 3.5, 0.02
+SURE_SHARE, CONTRARY_SHARE = 0.8, 0.6
 SURE_POINTS, SURE_LEAD = 4.5, 3.0
 SURE_NAMED_LEAD, SURE_MENTIONED_LEAD = 1.3, 2.0
 BRIEF, SURE_BRIEF_POINTS = 60, 3.0
@@ -80,14 +83,14 @@ def rank(
     points = _named_points(text, index, mentions, accused.units if case_type is CaseType.COMPLAINT else ())
     weights = index.matters.weigh(text, [(m.start, m.end) for m in mentions])
     _take_hints(hints, index, points, weights)
-    for name, share in (sectors or {}).items():
-        if name in SECTORS and share >= LEAST_SHARE:
-            weights.setdefault(Sector(name), Weight()).points += LEARNED_POINTS * share
+    learned = {Sector(name): share for name, share in (sectors or {}).items() if name in SECTORS}
+    _take_learned(learned, weights)
     place = next((p.name for p in index.places(text)), None)
     found = _candidates(index, points, weights, place)
     return Ranking(
         candidates=_filled(found, index, place),
-        sure=_is_sure(index, points, weights, mentions, brief=len(text) < BRIEF),
+        sure=_is_sure(index, points, weights, mentions, brief=len(text) < BRIEF)
+        and _is_backed(found, index, learned),
         accused=accused.units,
         accuses_people=accused.people,
         named=tuple(dict.fromkeys(m.code for m in mentions)),
@@ -116,6 +119,29 @@ def _take_hints(
             weights.setdefault(Sector(hint), Weight()).points += HINT_POINTS
         elif unit := index.resolve(hint):
             points.setdefault(unit.code, NAMED_POINTS[Role.NAMED])
+
+
+def _take_learned(learned: Mapping[Sector, float], weights: dict[Sector, Weight]) -> None:
+    """Add what a model learned; a long text's many words must not drown it."""
+    if not learned:
+        return
+    words = sum(weight.points for weight in weights.values())
+    for weight in weights.values():
+        weight.points *= min(1.0, WORDS_AT_MOST / words) if words else 1.0
+    for sector, share in learned.items():
+        if share >= LEAST_SHARE:
+            weights.setdefault(sector, Weight()).points += LEARNED_POINTS * share
+
+
+def _is_backed(found: Sequence[Candidate], index: UnitIndex, learned: Mapping[Sector, float]) -> bool:
+    """Whether what was learned speaks for the first candidate; a named one it need only not contradict."""
+    if not learned or not found:
+        return True
+    sector = index.unit(found[0].code).sector
+    if found[0].kind == "named":
+        others = (share for other, share in learned.items() if other is not sector)
+        return max(others, default=0.0) < CONTRARY_SHARE
+    return learned.get(sector, 0.0) >= SURE_SHARE
 
 
 def _candidates(

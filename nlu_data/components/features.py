@@ -1,8 +1,8 @@
-"""What a message looks like to the classifier: character n-grams of the whole and of its end, word lists.
+"""What a message looks like to the classifier: character n-grams of three views of it, and word lists.
 
-What is wanted mostly stands at the end of a long message, so the tail is seen apart beside the whole. The
-word lists (``dictionaries/*.txt``, one
-regular expression a line) count how people complain, ask and propose whatever the matter is.
+What is wanted mostly stands at the end of a long message, or in the sentences that ask, so these are seen
+apart beside the whole. The word lists (``dictionaries/*.txt``, one regular expression a line) count how
+people complain, ask and propose whatever the matter is.
 """
 
 import re
@@ -18,7 +18,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from components.traditional import simplified
 
-HEAD, TAIL, MOST = 30, 45, 3000
+HEAD, TAIL, ASKED, MOST = 30, 45, 200, 3000
 #: In a message this short a digit is a word: 88 is goodbye, 5 is a rating.
 SHORT = 6
 _SPACE = re.compile(r"(?<![a-z])\s+|\s+(?![a-z])")
@@ -39,6 +39,14 @@ _SCRIPTS = tuple(
 _POLITE_END = re.compile(
     r"(?:谢谢|感谢|多谢|辛苦了?|盼复|望回复|期待(?:您的|你们的)?回复|祝[^。！!]{0,12}|此致|敬礼|您|领导|们|各位|大家|了|一下"
     r"|[!！。.~～,，、\s])+$"
+)
+
+
+_SENTENCE = re.compile(r"(?<=[。！？!?；;])")
+#: What a sentence has that asks for something, whatever it is.
+_ASKING = re.compile(
+    r"[请望恳求吗呢谁哪咋啥?？]|建议|能否|能不能|可否|是否|为什么|为何|何时|什么时候|怎么|如何|多少|咨询|想问|应该|应当|"
+    r"不如|增设|何不|诉求|几时|解决|处理|整改|查处|给个|要求"
 )
 
 
@@ -63,6 +71,12 @@ def tail(text: str) -> str:
     return (_POLITE_END.sub("", text) or text)[-TAIL:] + "$"
 
 
+def asked(text: str) -> str:
+    """The sentences that ask for something, the last of them where there are many; else the end."""
+    asking = [sentence for sentence in _SENTENCE.split(text) if _ASKING.search(sentence)]
+    return "|".join(asking)[-ASKED:] or tail(text)
+
+
 class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
     """Cuts one view out of plain texts; stateless."""
 
@@ -73,7 +87,7 @@ class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         return self
 
     def transform(self, texts: list[str]) -> list[str]:
-        cut = {"whole": str, "tail": tail}[self.name]
+        cut = {"whole": str, "tail": tail, "asked": asked}[self.name]
         return [cut(text) for text in texts]
 
 
@@ -107,7 +121,7 @@ class WordLists(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         return out + scripts(text) + [float(len(text) > step) for step in self.STEPS]
 
     def transform(self, texts: list[str]) -> csr_matrix:
-        return csr_matrix(np.array([self.row(text) for text in texts]))
+        return csr_matrix(np.array([self.row(text) for text in texts], dtype=np.float32))
 
 
 def scripts(text: str) -> list[float]:
@@ -145,12 +159,8 @@ def features(lists: dict[str, str], settings: dict[str, Any]) -> FeatureUnion:
     most = settings["max_features"]
     parts: list[tuple[str, Any]] = [
         ("whole", grams("whole", 3, most)),
-        ("tail", grams("tail", 3, most // 2)),
+        ("tail", grams("tail", 3, most // 3)),
+        ("asked", grams("asked", 3, most // 2)),
         ("lists", WordLists(lists)),
     ]
-    weights = {
-        "whole": settings["whole_weight"],
-        "tail": settings["tail_weight"],
-        "lists": settings["list_weight"],
-    }
-    return FeatureUnion(parts, transformer_weights=weights)
+    return FeatureUnion(parts, transformer_weights={name: settings[f"{name}_weight"] for name, _ in parts})

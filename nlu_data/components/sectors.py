@@ -7,6 +7,7 @@ gets ``sectors``, the likeliest first; which unit of the sector it is remains th
 from typing import Any
 
 import joblib
+import numpy as np
 from expand import Example
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from components.features import grams, plain
-from components.messages import known_examples, quick
+from components.messages import known_examples
 from components.temperature import Told, learned_temperature, shares
 
 SECTOR, SECTORS = "sector", "sectors"
@@ -88,7 +89,9 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             lines=[one.pattern for one in examples],
             alone=[one.whole for one in examples],
         )
-        self._learned = quick(learner(self.config).fit(told.texts, told.labels))
+        self._learned = learner(self.config).fit(told.texts, told.labels)
+        regression = self._learned.named_steps["regression"]
+        regression.coef_ = np.asfortranarray(regression.coef_)
         self._temperature = learned_temperature(
             lambda: learner(self.config), told, self.config["calibration_share"]
         )

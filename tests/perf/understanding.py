@@ -1,4 +1,4 @@
-"""How fast ``POST /api/v1/understand`` answers at a steady pace, the service and Rasa together on one core."""
+"""How fast ``POST /api/v1/understand`` answers at a steady pace, service and Rasa together on one core."""
 
 import asyncio
 import statistics
@@ -44,7 +44,7 @@ async def measure(ground: Ground, messages: int) -> dict[str, float]:
 
 
 def _texts(count: int) -> list[str]:
-    """Messages as people write them, from the set written apart, and letters of :data:`LONGEST` characters."""
+    """Messages as people write them, from the set written apart, and letters of ``LONGEST`` characters."""
     written = [message.text for message in apart.read(apart.EVAL / "apart")]
     letter = "".join(text for text in written if len(text) > apart.LONG)
     texts = [written[number * 7 % len(written)] for number in range(count)]
