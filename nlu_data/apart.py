@@ -17,14 +17,14 @@ from typing import Any
 import aiohttp
 import yaml
 
-from bot.nlu.port import Understanding
 from bot.nlu.rasa import RasaClient
 from bot.nlu.understand import Understander
+from bot.web.api.understanding import told
+from intake.city import City
+from intake.commitments.matching import CommitmentIndex
+from intake.deadlines.workdays import Workdays
 from intake.profiles import load_profile
-from intake.routing.match import rank
-from intake.routing.names import UnitIndex
 from nlu_data import measures
-from storage.vocab import CaseType
 
 HERE = Path(__file__).resolve().parent
 EVAL, REPORT = HERE / "eval", HERE / "eval" / "report"
@@ -62,12 +62,13 @@ class Labelled:
 
 @dataclass
 class Judged:
-    """All messages with their answers, in one order."""
+    """All messages with what ``POST /understand`` answers of them in the sample city, in one order."""
 
     messages: list[Labelled]
-    answers: list[Understanding] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    model: str = ""
 
-    def both(self) -> Iterator[tuple[Labelled, Understanding]]:
+    def both(self) -> Iterator[tuple[Labelled, dict[str, Any]]]:
         return zip(self.messages, self.answers, strict=True)
 
 
@@ -96,31 +97,40 @@ def labelled(intent: str, entry: str | dict[str, Any]) -> Labelled:
     )
 
 
+def sample_city() -> City:
+    """The city as it is seeded: no database is asked."""
+    profile = load_profile(PROFILE)
+    units = {unit.code: unit for unit in profile.departments}
+    return City(profile.name, units, profile.places, profile.rules, "sample", Workdays({}))
+
+
 async def ask(url: str, token: str, messages: list[Labelled]) -> Judged:
     """One message after the other, so that a slow machine spoils nothing."""
-    judged = Judged(messages)
+    judged, city, none = Judged(messages), sample_city(), CommitmentIndex(())
     async with aiohttp.ClientSession() as session:
         understander = Understander(RasaClient(url, token, session, timeout=10))
         for message in messages:
-            judged.answers.append(await understander.understand(message.text, today=TODAY))
+            heard = await understander.understand(message.text, today=TODAY)
+            judged.model = heard.model
+            judged.answers.append(told(heard, message.text, city, none))
     return judged
 
 
 def figures(judged: Judged) -> dict[str, Any]:
     """Everything that is measured; shares from 0 to 1."""
-    pairs = [(m.intent, a.intent) for m, a in judged.both()]
+    pairs = [(m.intent, a["intent"]) for m, a in judged.both()]
     f1 = measures.f1_by_label(pairs)
     three = [(gold, got) for gold, got in pairs if gold in MATTERS]
     two = [(gold, got) for gold, got in three if gold != "suggestion"]
-    sure = [(a.confidence, m.intent == a.intent) for m, a in judged.both()]
+    sure = [(a["confidence"], m.intent == a["intent"]) for m, a in judged.both()]
     return {
         "n": len(pairs),
-        "by_rules": sum(a.source == "rules" for a in judged.answers),
+        "by_rules": sum(a["source"] == "rules" for a in judged.answers),
         "accuracy": measures.accuracy(pairs),
         "macro_f1": measures.mean(f1.values()),
         "three_classes": measures.accuracy(three),
         "complaint_vs_inquiry": measures.accuracy(two),
-        "long": measures.accuracy([(m.intent, a.intent) for m, a in judged.both() if len(m.text) >= LONG]),
+        "long": measures.accuracy([(m.intent, a["intent"]) for m, a in judged.both() if len(m.text) >= LONG]),
         **alarms(judged),
         "out_of_scope_f1": f1.get("out_of_scope", 0.0),
         **named(judged),
@@ -137,9 +147,9 @@ def figures(judged: Judged) -> dict[str, Any]:
 
 def alarms(judged: Judged) -> dict[str, float]:
     """Emergencies heard, and alarms raised without one: among all messages and among the near ones."""
-    heard = [a.intent == "emergency" for m, a in judged.both() if m.intent == "emergency"]
-    false = [a.intent == "emergency" for m, a in judged.both() if m.intent != "emergency"]
-    near = [a.intent == "emergency" for m, a in judged.both() if m.seems_urgent]
+    heard = [a["intent"] == "emergency" for m, a in judged.both() if m.intent == "emergency"]
+    false = [a["intent"] == "emergency" for m, a in judged.both() if m.intent != "emergency"]
+    near = [a["intent"] == "emergency" for m, a in judged.both() if m.seems_urgent]
     return {
         "emergency_recall": measures.mean(heard),
         "false_alarms": measures.mean(false),
@@ -157,7 +167,8 @@ def named(judged: Judged) -> dict[str, Any]:
                 (kind, f"{number}:{value}")
                 for value in distinct(kind, (message.entities or {}).get(kind, []))
             ]
-            said = [e.text if kind == "department" else str(e.value) for e in answer.of_kind(kind)]
+            found = answer["entities"][kind]
+            said = [str(e["text"] if kind == "department" else e["value"]) for e in found]
             got += [(kind, f"{number}:{value}") for value in distinct(kind, said)]
     each = {
         kind: measures.f1_of_things([t for t in gold if t[0] == kind], [t for t in got if t[0] == kind])
@@ -173,8 +184,10 @@ def distinct(kind: str, values: list[str]) -> list[str]:
 
 def promises(judged: Judged) -> dict[str, float]:
     """Whether promises were told from other matters, and the breach class of those that were labelled."""
-    scored = [(m.about, a.about_commitment) for m, a in judged.both() if m.about is not None]
-    classes = [(m.breach, a.breach[0][0].value if a.breach else "") for m, a in judged.both() if m.breach]
+    scored = [(m.about, a["about_commitment"]) for m, a in judged.both() if m.about is not None]
+    classes = [
+        (m.breach, a["breach"][0]["code"] if a["breach"] else "") for m, a in judged.both() if m.breach
+    ]
     return {
         "about_commitment_auc": measures.area_under_curve(scored),
         "breach_top1": measures.accuracy(classes),
@@ -183,15 +196,11 @@ def promises(judged: Judged) -> dict[str, float]:
 
 
 def routed(judged: Judged) -> dict[str, float]:
-    """How often the sample city's routing names the right sector first, and among the first three."""
-    profile = load_profile(PROFILE)
-    index = UnitIndex(profile.departments, profile.places)
+    """How often the routing names the right sector first, and among the first three."""
     first, three = [], []
     for message, answer in judged.both():
         if message.intent in MATTERS and message.sectors:
-            kind = CaseType(answer.intent if answer.intent in MATTERS else message.intent)
-            ranking = rank(message.text, index, case_type=kind, sectors=answer.sector_shares())
-            named = [index.unit(one.code).sector.value for one in ranking.candidates]
+            named = [unit["sector"] for unit in answer["departments"]]
             first.append(named[0] in message.sectors)
             three.append(not set(message.sectors).isdisjoint(named[:3]))
     return {
@@ -203,10 +212,10 @@ def routed(judged: Judged) -> dict[str, float]:
 
 def errors(judged: Judged) -> list[dict[str, Any]]:
     """The misjudged messages, those first about which the model was surest."""
-    wrong = [(a.confidence, m, a) for m, a in judged.both() if a.intent != m.intent]
+    wrong = [(a["confidence"], m, a) for m, a in judged.both() if a["intent"] != m.intent]
     wrong.sort(key=lambda item: -item[0])
     return [
-        {"expected": m.intent, "answered": a.intent, "confidence": c, "text": m.text[:80]}
+        {"expected": m.intent, "answered": a["intent"], "confidence": c, "text": m.text[:80]}
         for c, m, a in wrong
     ]
 
@@ -215,15 +224,14 @@ def write(name: str, judged: Judged) -> dict[str, Any]:
     """The report beside the others: figures, pairs for the picture, the worst errors."""
     REPORT.mkdir(parents=True, exist_ok=True)
     found, wrong = figures(judged), errors(judged)
-    model = judged.answers[0].model
-    pairs = [[m.intent, a.intent] for m, a in judged.both()]
-    whole = {"model": model, **found, "wrong": wrong, "pairs": pairs}
+    pairs = [[m.intent, a["intent"]] for m, a in judged.both()]
+    whole = {"model": judged.model, **found, "wrong": wrong, "pairs": pairs}
     (REPORT / f"{name}.json").write_text(
         json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     rows = [f"| {name} | {value} |" for name, value in found.items() if not isinstance(value, dict | list)]
     worst = [f"- {w['expected']} → {w['answered']} ({w['confidence']}): {w['text']}" for w in wrong[:WORST]]
-    parts = [f"# {model}", "", "| 项 | 值 |", "|---|---|", *rows, "", "## 最有把握的错", "", *worst]
+    parts = [f"# {judged.model}", "", "| 项 | 值 |", "|---|---|", *rows, "", "## 最有把握的错", "", *worst]
     (REPORT / f"{name}.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
     return found
 

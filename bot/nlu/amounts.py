@@ -10,35 +10,44 @@ from bot.nlu.port import Entity
 _MONEY = r"(?:元钱?|块钱|块|圆|人民币|rmb)"
 # A bare 30万 is money unless something else is counted.
 _COUNTED = (
-    r"(?![人户平亩吨公里米次字斤辆套棵台册度千瓦方名位个头只条件张天年月日号小时分升桶份岁股火双瓶根株"
+    r"(?![人户平亩吨公里米次字斤辆套棵台册度千瓦赞票粉方名位个头只条件张天年月日号小时分升桶份岁股火双瓶根株"
     r"k多余来]|[a-z]|[0-9])"
 )
 _MORE = r"(?:多|余|来)?"
 _DIGITS = re.compile(
     r"(?P<sign>[¥￥]\s*)?(?<![0-9.])(?P<number>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?)"
     rf"\s*{_MORE}(?P<unit>[百千十]?万|亿|千|百|w|k)?{_MORE}(?P<tail>[0-9](?![0-9.万亿元块]))?"
-    rf"\s*(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个]))?",
+    rf"\s*(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个块]))?",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    rf"(?P<number>{CHINESE}){_MORE}(?P<unit>[万亿])?{_MORE}(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个]))?"
+    rf"(?P<number>{CHINESE}){_MORE}(?P<unit>[万亿])?{_MORE}(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个块]))?"
 )
 # 一块 is mostly "together", 三块地 are fields: a lone numeral with 块 must end what is said or go on with 五.
 _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
 # 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
 _PAID = re.compile(
-    r"(?:收费|[收扣罚交缴花掏欠赔退付](?:了|走)?(?:我们?|俺们?|他们?|人家)?|押金|工资|补助|补贴|补偿|租金|学费|卡里"
-    r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|学期|吨))"
-    r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|补|交|收|要)?$"
+    r"(?:[收扣罚交缴花掏欠赔退付借充返拿](?:了|走|给)?(?:我们?|俺们?|他们?|人家)?"
+    r"|(?:费|钱|款|价|押金|工资|补助|补贴|补偿|租金|卡里|照|发了|签了|保底|日入|月入)"
+    r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|米|学期|吨))"
+    r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|补|交|收|要|定的)?$"
 )
 # 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
 _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
 _ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊]|的(?!时))")
-_GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为])")
-# 五毛, 3角: coins.
+_GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为时当换])")
+# 1999的卡, 850一吨, 9800套系: what is bought, or for how much of it.
+_PRICED = re.compile(
+    r"的(?:卡|套餐|课|票|年卡)|一(?:米|亩|吨|平|斤|套|个|次|人|年|月|户|位|间)(?!点)|全包|套系|套餐"
+    r"|一分(?:不|没)|换(?!了)"
+)
+# 亩产一千四, 血压一百八: measures whose unit everybody knows.
+_MEASURED = re.compile(r"(?:亩产|产量|血压|心率|体重|身高|海拔)$")
+# 五毛, 3角, 五毛六: coins.
 _COINS = re.compile(
-    r"(?P<number>[一二两三四五六七八九1-9])(?:毛钱?|角钱?)(?![a-z0-9落度色膜])", re.IGNORECASE
+    r"(?P<number>[一二两三四五六七八九1-9])[毛角](?:钱|(?P<more>[一二三四五六七八九1-9])分?)?(?![a-z0-9落度色膜])",
+    re.IGNORECASE,
 )
 _BEFORE = 12  # characters in which words of paying stand
 
@@ -61,8 +70,12 @@ def _coins(text: str) -> Iterator[Entity]:
     for match in _COINS.finditer(text):
         before = text[max(0, match.start() - 1) : match.start()]
         if before not in set("块元0123456789一二三四五六七八九十"):
-            tenths = Decimal(chinese(match["number"]) or int(match["number"])) / 10
-            yield Entity("amount_yuan", match[0], *match.span(), float(tenths))
+            cents = 10 * _digit(match["number"]) + (_digit(match["more"]) if match["more"] else 0)
+            yield Entity("amount_yuan", match[0], *match.span(), float(Decimal(cents) / 100))
+
+
+def _digit(numeral: str) -> int:
+    return chinese(numeral) or int(numeral)
 
 
 def _number(value: Decimal, whole: bool) -> float:
@@ -99,12 +112,15 @@ def _of_words(match: re.Match[str]) -> Decimal | None:
 def _bare(match: re.Match[str]) -> bool:
     """Whether a number without a unit is an amount by what stands around it."""
     numeral = match["number"]
-    ends = _ENDS.match(match.string, match.end()) is not None
-    if _UNSAID.match(numeral) and (ends or _GOES_ON.match(match.string, match.end())):
-        return True
-    if len(numeral) < 2 or not ends:
+    text, end = match.string, match.end()
+    if len(numeral) < 2 or _MEASURED.search(text, max(0, match.start() - _BEFORE), match.start()):
         return False
-    return bool(_PAID.search(match.string, max(0, match.start() - _BEFORE), match.start()))
+    said = _ENDS.match(text, end) is not None or _GOES_ON.match(text, end) is not None
+    if said and _UNSAID.match(numeral):
+        return True
+    if _PRICED.match(text, end):
+        return len(numeral) > 2 or not numeral.isascii()
+    return said and _PAID.search(text, max(0, match.start() - _BEFORE), match.start()) is not None
 
 
 def _lone(match: re.Match[str]) -> Decimal | None:

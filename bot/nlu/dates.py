@@ -1,8 +1,8 @@
 """Dates in a text, as a day: 2026年3月31日, 3月底前, 年底前, 去年底, 下个月底, 三年前, 上半年, 本周五.
 
 A span of time stands for its last day, since what people name is mostly a deadline (``POST /understand``:
-3月底前 → its last day). A month without a year is the coming one, or the latest one when the text says
-that it has passed (至今, 还没, 到现在).
+3月底前 → its last day). Of a month without a year the nearer one is meant, or the latest one when the text
+says that it has passed (至今, 还没, 到现在).
 """
 
 import calendar
@@ -14,11 +14,13 @@ from bot.nlu.numerals import CHINESE, integer
 from bot.nlu.port import Entity
 
 _PASSED = re.compile(
-    r"至今|到现在|到今天|现在(?:还|都|也|仍)|还(?:没|未|是没|在拖)|仍(?:然|旧)?(?:没|未|不)|迟迟|一直(?:没|未|不|拖)|"
+    r"至今|到现在|早(?:就)?过了|到今天|现在(?:还|都|也|仍)|还(?:没|未|是没|在拖)|仍(?:然|旧)?(?:没|未|不)|迟迟|一直(?:没|未|不|拖)|"
     r"都(?:过|快).{0,4}了|已经?(?:过|逾期|超)|未(?:兑现|完成|落实)|眼看|一分[^，。]{0,3}没|"
     r"没(?:有)?(?:兑现|动静|下文|结果|人影|见(?!面)|收到|等到|看到|发放?|拨|到账|修好|建好|建成|通车|装上|开工|完工|交房|领到|拿到|办成)"
 )
 _BEFORE = r"(?:之前|以前|前)?"
+#: So many days nearer is a day that lies behind: people tell more of what was promised than of what is planned.
+NEARER = 20
 _N = rf"(?:[0-9]{{1,2}}|{CHINESE})"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
 _SAID_YEAR = r"(?P<said>今年|明年|后年|去年|前年|上年|本年|当年)"
@@ -46,6 +48,11 @@ _FEASTS = {
     "国庆节": (9, 30),
     "十一": (9, 30),
 }
+
+_AGO = frozenset(("前", "之前", "以前"))
+_CLAUSE = re.compile(r"[，。；！？,.;!?\s]")
+#: 请在三天内: a term that is set now; 合同写七日内 is a rule, and no day.
+_DEMANDED = re.compile(r"请|限|务必|必须|尽快|要求|希望|最好|争取|答应|再(?:给|等)|保证|说")
 
 Reader = Callable[[re.Match[str], date, bool], date | None]
 
@@ -90,11 +97,12 @@ def _year_of(match: re.Match[str], today: date) -> int | None:
 
 
 def _guessed(today: date, passed: bool, in_year: Callable[[int], date]) -> date:
-    """Of a date without a year the coming one, or the latest one when the text says it has passed."""
+    """Of a date without a year the nearer one, or the latest one when the text says it has passed."""
     this = in_year(today.year)
     if passed:
         return this if this < today else in_year(today.year - 1)
-    return this if this >= today.replace(day=1) else in_year(today.year + 1)
+    years = (in_year(today.year + step) for step in (0, 1, -1))
+    return min(years, key=lambda day: abs((day - today).days) - NEARER * (day < today))
 
 
 def _full(match: re.Match[str], _today: date, _passed: bool) -> date | None:
@@ -138,12 +146,15 @@ def _relative_month(match: re.Match[str], today: date, _passed: bool) -> date | 
     if match["day"]:
         day = integer(match["day"])
         return base.replace(day=day) if day else None
+    if not match["part"] and "下" not in word:
+        return None  # 上个月 and 这个月 alone tell when something happened
     return _within_month(base.year, base.month, match["part"])
 
 
 def _ago(match: re.Match[str], today: date, _passed: bool) -> date | None:
     count = 6 if match["half"] else integer(match["count"])
-    if not count:
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    if not count or (match["way"] not in _AGO and _CLAUSE.split(before)[-1] and not _DEMANDED.search(before)):
         return None
     sign = -1 if match["way"] in {"前", "之前", "以前"} else 1
     unit = "个月" if match["half"] else match["unit"]
@@ -186,9 +197,9 @@ _EXPRESSIONS: tuple[tuple[str, Reader], ...] = (
         rf"{_NAMED_YEAR}?\s*(?<![0-9.个])(?P<month>{_N})\s*月份?(?P<part>{_PART})?(?P<before>之前|以前|前)?",
         _month,
     ),
-    (rf"{_NAMED_YEAR}?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
+    (rf"{_NAMED_YEAR}?(?<!前)第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
     (rf"{_NAMED_YEAR}{_PERIOD}{_BEFORE}", _part_of_year),
-    (rf"(?<![0-9去前后明今上])(?P<period>年底|年末|年内|上半年|下半年){_BEFORE}", _part_of_year),
+    (rf"(?<![0-9去前后明今上快看])(?P<period>年底|年末|年内|上半年|下半年){_BEFORE}", _part_of_year),
     (rf"{_WHICH}月(?:(?P<day>{_N})[日号]|(?P<part>{_PART}))?{_BEFORE}", _relative_month),
     (
         rf"(?P<which>)(?P<day>)(?<![0-9一二三四五六七八九十个])月(?P<part>底|末){_BEFORE}",

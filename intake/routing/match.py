@@ -74,8 +74,8 @@ def rank(
 ) -> Ranking:
     """Rank the units for ``text``.
 
-    ``hints`` are values of :class:`Sector`, or names of units, that somebody chose; ``sectors`` the shares that a
-    model learned from examples gives to the sectors.
+    ``hints`` are values of :class:`Sector`, or names of units, that somebody chose; ``sectors`` the shares
+    that a model learned from examples gives to the sectors.
     """
     everywhere = index.mentions(text)
     mentions = [m for m in everywhere if role(text, m.start, m.end) is not Role.PLACE]
