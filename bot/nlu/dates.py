@@ -19,7 +19,7 @@ _PASSED = re.compile(
     r"没(?:有)?(?:兑现|动静|下文|结果|人影|见(?!面)|收到|等到|看到|发放?|拨|到账|修好|建好|建成|通车|装上|开工|完工|交房|领到|拿到|办成)"
 )
 _BEFORE = r"(?:之前|以前|前)?"
-#: So many days nearer is a day that lies behind: people tell more of what was promised than of what is planned.
+#: So many days nearer is a day that lies behind: people tell more of promises made than of plans.
 NEARER = 20
 _N = rf"(?:[0-9]{{1,2}}|{CHINESE})"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
