@@ -10,6 +10,7 @@ import yaml
 
 from bot.nlu.rasa import RasaClient
 from bot.nlu.understand import Understander
+from storage.vocab import Sector
 
 pytestmark = pytest.mark.rasa
 TODAY = date(2026, 11, 23)
@@ -71,6 +72,24 @@ async def test_units_and_districts_are_named(understander: Understander) -> None
     assert ("place", "长垣", "长垣市") in named
     assert ("department", "人社局", "人社局") in named
     assert any(kind == "department" and text.endswith("教体局") for kind, text, _ in named)
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("孩子班主任收红包，还让我们去他家补课", Sector.EDUCATION),
+        ("自来水一到晚上就没压力，六楼上不去", Sector.UTILITIES),
+        ("老板跑路了，我们十几个人半年工资没着落", Sector.HUMAN_RESOURCES),
+        ("村支书把俺家的承包地分给了他侄子", Sector.AGRICULTURE),
+        ("异地就医备案以后报销比例怎么算", Sector.MEDICAL_INSURANCE),
+    ],
+)
+async def test_the_kind_of_office_is_named(understander: Understander, text: str, sector: Sector) -> None:
+    understood = await understander.understand(text, today=TODAY)
+    shares = [share for _, share in understood.sectors]
+    assert sector in [named for named, _ in understood.sectors[:2]]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 < sum(shares) <= 1.001
 
 
 async def test_held_out_messages(understander: Understander) -> None:
