@@ -18,7 +18,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 EVAL = HERE / "eval"
-FILES = ("held_out*.yml", "hard*.yml", "apart/*.yml", "fresh/*.yml", "hard/*.yml")
+FILES = ("held_out*.yml", "hard*.yml", "apart/*.yml", "fresh/*.yml", "third/*.yml", "hard/*.yml")
 WORSE = 0.02
 ACCURACY = 0.9
 ENDING = ".tar.gz"

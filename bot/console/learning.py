@@ -19,12 +19,16 @@ from storage.vocab import CaseType, ExampleState, Origin, Role
 
 PATH = "/console/learning"
 PAGE = 30
-PICTURES = ("confusion.png", "calibration.png", "calibration_curve.png")
+WORST = 30
+PICTURES = ("confusion.png", "calibration.png")
+MEASURED = "third.json"  # the set written apart that is drawn as well: nlu_data/evaluate.py
 FIGURES = {
     "accuracy": "准确率",
     "macro_f1": "各意图 F1 平均",
     "complaint_vs_inquiry": "投诉与咨询分得对",
     "entity_f1": "实体 F1",
+    "routing_top1": "单位第一位就对",
+    "routing_top3": "前三位里有对的",
     "about_commitment_auc": "是否关于承诺（AUC）",
     "breach_top1": "失信类别第一位",
     "emergency_recall": "紧急情况召回",
@@ -126,13 +130,15 @@ def _one_of(kind: type[ExampleState] | type[Origin], given: str) -> str:
 
 def _measured() -> Facts:
     """The models of this machine and the last reports, as far as there are any."""
-    apart, held = report("apart.json"), report("report.json").get("held_out", {})
+    apart, held = report(MEASURED), report("report.json").get("held_out", {})
     whole = apart or held
+    f1, both = whole.get("f1") or {}, whole.get("by_intent") or {}
     return {
         "models": stored(),
         "measured": str(apart.get("model") or report("report.json").get("model") or ""),
         "figures": [(words, whole[name]) for name, words in FIGURES.items() if name in whole],
-        "intents": sorted((whole.get("f1") or {}).items()),
+        "intents": [(name, *both.get(name, ("", "", ""))[:2], value) for name, value in sorted(f1.items())],
+        "wrong": (apart.get("wrong") or [])[:WORST],
         "calibration": apart.get("calibration") or [],
         "pictures": [name for name in PICTURES if (REPORT / name).is_file()],
     }
