@@ -22,7 +22,7 @@ NAMED_POINTS = {
 SECTORS = frozenset(sector.value for sector in Sector)
 HINT_POINTS = 2.0
 #: The words of a text are worth so many points together, however long it is, beside what a model learned.
-WORDS_AT_MOST, LEARNED_POINTS, LEAST_SHARE = 10.0, 3.5, 0.02
+WORDS_AT_MOST, LEARNED_POINTS, LEAST_SHARE = 10.0, 3.0, 0.02
 SURE_SHARE, CONTRARY_SHARE = 0.8, 0.6
 SURE_POINTS, SURE_LEAD = 4.5, 3.0
 SURE_NAMED_LEAD, SURE_MENTIONED_LEAD = 1.3, 2.0
