@@ -51,6 +51,12 @@ async def meet(desk: Desk, openid: str) -> str | None:
     )
 
 
+async def in_wechat(desk: Desk, reporter_id: str) -> bool:
+    """Whether the reporter can be reached in WeChat, and so speaks for themselves."""
+    row = await desk.unit.identities.get(reporter_id)
+    return row is not None and row.openid is not None and row.reachable
+
+
 async def known(desk: Desk, reporter_id: str) -> Known:
     """For the reporter's own conversation: is there a name, a phone."""
     row = await desk.unit.identities.get(reporter_id)

@@ -24,6 +24,7 @@ from intake.cases import (
 from intake.desk import Desk
 from intake.errors import Invalid, Merged, NotFound, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
+from intake.reporters import in_wechat
 from storage.stores.cases import CaseRow
 from storage.vocab import Action
 
@@ -67,12 +68,15 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
     Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
     Action.FOLLOW_UP: Offered(attending.FollowUp, attending.follow_up, attending.check_follow_up),
+    Action.WITHDRAW: Offered(attending.TakeBack, attending.withdraw, attending.check_withdraw),
     Action.SUPERVISE: Offered(attending.Supervise, attending.supervise, attending.check_supervise),
     Action.CLOSE: Offered(handling.Bare, handling.close),
     Action.REOPEN: Offered(handling.Because, handling.reopen),
     Action.NOTE: Offered(handling.Note, handling.note),
 }
 OFFERED = frozenset(ACTIONS)
+#: What a linked case keeps: its own reporter's steps, whoever writes them down, and being let go (domain 3).
+KEPT = frozenset({Action.UNMERGE, Action.WITHDRAW, Action.FOLLOW_UP})
 
 
 async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapping[str, Any]) -> CaseRow:
@@ -98,7 +102,7 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     may = await _state_takes(desk, actor, case)
     if wanted not in may:
         raise StateRefuses(case.state, may)
-    if case.merged_into is not None and wanted is not Action.UNMERGE:
+    if case.merged_into is not None and wanted not in KEPT:
         lead = await desk.unit.cases.get(case.merged_into)
         raise Merged("这件事已经并案，请在主件上办", into=lead.tracking_no if lead else None)
     moved: CaseRow = await offered.command(desk, actor, case, asked)
@@ -108,7 +112,7 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
 async def may_do(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
     """The actions that the actor is offered on this case: exactly those that it will take."""
     may = await _state_takes(desk, actor, case)
-    return may if case.merged_into is None else [action for action in may if action is Action.UNMERGE]
+    return may if case.merged_into is None else [action for action in may if action in KEPT]
 
 
 async def _state_takes(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
@@ -117,6 +121,8 @@ async def _state_takes(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
         return [Action.NOTE] if Action.NOTE in may and await helping.helps(desk, actor, case) else []
     if Action.CLOSE in may and not handling.may_close(actor, case):
         may.remove(Action.CLOSE)
+    if Action.WITHDRAW in may and await in_wechat(desk, case.reporter_id):
+        may.remove(Action.WITHDRAW)
     refused = await asking.not_now(desk, case, may) | {
         Action.UNMERGE if case.merged_into is None else Action.MERGE
     }

@@ -1,16 +1,19 @@
-"""What is done around the answer: assigning, contact with the reporter, the follow-up call, supervision."""
+"""What is done around the answer: assigning, contact with the reporter, the follow-up call, supervision; and
+what a dispatcher does on the word of a reporter without WeChat."""
 
 from datetime import date
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from intake.actor import Actor
+from intake.cases import handling, reporter
 from intake.cases.fields import Reason
+from intake.cases.merging import alone_again
 from intake.cases.moves import Move, move, start_clocks
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid
-from intake.reporters import kept_words
+from intake.reporters import in_wechat, kept_words
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, ClockKind, Role
 
@@ -31,11 +34,27 @@ class Contacted(BaseModel):
 
 
 class FollowUp(BaseModel):
-    """回访: whether somebody was reached, what they said, and how they rate the answer (1–5)."""
+    """回访: whether somebody was reached, what they said, how they rate the answer (1–5), and whether they
+    want the matter worked on anew."""
 
     reached: bool
     rating: int | None = Field(default=None, ge=1, le=5)
     words: Reason
+    reopen: bool = False
+
+    @model_validator(mode="after")
+    def _reopened_on_their_word(self) -> "FollowUp":
+        if self.reopen and not self.reached:
+            raise ValueError("reopen: 没有联系上，不能按对方的意思重办")
+        if self.reopen and (self.rating or 0) >= GOOD:
+            raise ValueError("reopen: 评 3 分以上就办结了，要重办请改评分")
+        return self
+
+
+class TakeBack(BaseModel):
+    """``reason``: what the reporter said."""
+
+    reason: Reason
 
 
 class Supervise(BaseModel):
@@ -75,7 +94,8 @@ async def check_follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: Follow
 
 async def follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) -> CaseRow:
     """Record a call after the answer; its rating counts as the reporter's own: 3–5 closes the case, 1–2 has
-    the unit contact the reporter. The third call in vain marks the case 无法联系."""
+    the unit contact the reporter. Where they want it worked on anew, the unit has it again. The third call in
+    vain marks the case 无法联系."""
     at, rating = desk.now(), asked.rating
     words = await kept_words(desk, case.reporter_id, case.mode, asked.words)
     missed = 0 if asked.reached else case.calls_missed + 1
@@ -90,10 +110,24 @@ async def follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) ->
     payload = {"reached": asked.reached, "rating": rating, "words": words}
     target = CaseState.CLOSED if closes else None
     case = await move(desk, actor, case, Move(Action.FOLLOW_UP, payload, changes=changes, target=target))
+    if asked.reopen:
+        again = handling.Because(reason=words)
+        return await handling.reopen(desk, actor, await alone_again(desk, case), again)
     if rating is not None and not closes:
         await desk.unit.clocks.end(case.id, ClockKind.RATING.value, at=at)
         await start_clocks(desk, case, [ClockKind.CONTACT], at)
     return case
+
+
+async def check_withdraw(desk: Desk, actor: Actor, case: CaseRow, asked: TakeBack) -> None:
+    """Raises :class:`Invalid` where the reporter can withdraw in person."""
+    if await in_wechat(desk, case.reporter_id):
+        raise Invalid("不能代为撤回", fields={"reason": "反映人在微信上，由本人撤回"})
+
+
+async def withdraw(desk: Desk, actor: Actor, case: CaseRow, asked: TakeBack) -> CaseRow:
+    """Withdraw a case on the word of a reporter without WeChat."""
+    return await reporter.withdraw(desk, actor, case, asked.reason)
 
 
 async def check_supervise(desk: Desk, actor: Actor, case: CaseRow, asked: Supervise) -> None:

@@ -16,7 +16,7 @@ from intake.deadlines.clocks import pause
 from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
-from intake.reporters import kept_words
+from intake.reporters import in_wechat, kept_words
 from storage.stores.cases import CaseRow
 from storage.stores.requests import RequestRow
 from storage.vocab import Action, CaseState, ClockState, RequestKind
@@ -47,8 +47,7 @@ async def ask(desk: Desk, actor: Actor, case: CaseRow, asked: Question) -> CaseR
 
 async def check_told(desk: Desk, actor: Actor, case: CaseRow, asked: Told) -> None:
     """Raises :class:`Invalid` where the reporter can reply in person."""
-    row = await desk.unit.identities.get(case.reporter_id)
-    if row is not None and row.openid is not None and row.reachable:
+    if await in_wechat(desk, case.reporter_id):
         raise Invalid("不能代为回复", fields={"text": "反映人在微信上，由本人回复"})
 
 

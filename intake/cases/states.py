@@ -85,7 +85,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
         )
         for s in (S.DISPATCHED, S.HANDLING, S.REVIEWING)
     },
-    **{(s, A.WITHDRAW): Rule(_by(R.CITIZEN), S.WITHDRAWN) for s in BEFORE_ANSWER},
+    **{(s, A.WITHDRAW): Rule(_by(R.CITIZEN, R.DISPATCHER), S.WITHDRAWN) for s in BEFORE_ANSWER},
     **{(s, A.SUPPLEMENT): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},
     **{(s, A.URGE): Rule(_by(R.CITIZEN)) for s in BEFORE_ANSWER},
     **{(s, A.ASSIGN): Rule(UNIT) for s in (S.DISPATCHED, S.HANDLING, S.REVIEWING)},

@@ -13,6 +13,7 @@ from intake.cases.timers import invite_again
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StateRefuses
+from intake.reporters import add_person
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, Channel, ClockKind, Role
 from tests.conftest import Office
@@ -32,8 +33,8 @@ async def signed(desk: Desk, **facts: object) -> tuple[CaseRow, str]:
     return await do(desk, handler(case.department or ""), case, "sign"), case.department or ""
 
 
-async def answered(desk: Desk, **answer: object) -> tuple[CaseRow, str]:
-    case, unit = await signed(desk)
+async def answered(desk: Desk, channel: Channel = Channel.WECHAT, **answer: object) -> tuple[CaseRow, str]:
+    case, unit = await signed(desk, channel=channel)
     said = {"text": "已经交付。", "outcome": "resolved"} | answer
     await do(desk, handler(unit), case, "answer", **said)
     return await do(desk, head(unit), case, "approve"), unit
@@ -79,6 +80,37 @@ async def test_a_call_after_the_answer_counts_as_the_rating(office: Office, rati
             assert Action.CLOSE in await may_do(desk, DISPATCHER, called)
             await do(desk, handler(unit), case, "contacted", how="电话", words="再次解释")
             assert (await states(desk, called))["contact"] == "met"
+
+
+async def test_who_is_called_may_have_it_worked_on_anew(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await answered(desk, channel=Channel.HOTLINE)
+        said = {"words": "还是不亮", "reopen": True}
+        for wrong in ({"reached": False}, {"reached": True, "rating": 4}):
+            with pytest.raises(Invalid) as refused:
+                await do(desk, DISPATCHER, case, "follow_up", **said | wrong)
+            assert set(refused.value.facts["fields"]) == {"reopen"}
+        case = await do(desk, DISPATCHER, case, "follow_up", reached=True, rating=1, **said)
+        assert (case.state, case.department, case.rating) == ("handling", unit, None)
+        clocks = await states(desk, case)
+        assert (clocks["rework"], clocks["rating"], "contact" in clocks) == ("running", "met", False)
+        steps = [(e.action, (e.body or {}).get("rating")) for e in await desk.unit.events.of("case", case.id)]
+        assert steps[-2:] == [("follow_up", 1), ("reopen", None)]
+
+
+async def test_a_dispatcher_withdraws_for_whom_has_no_wechat(office: Office) -> None:
+    async with office() as desk:
+        mine = (await filed(desk)).case
+        assert Action.WITHDRAW not in await may_do(desk, DISPATCHER, mine)
+        with pytest.raises(Invalid):
+            await do(desk, DISPATCHER, mine, "withdraw", reason="来电说不用了")
+        case = (await filed(desk, await add_person(desk), channel=Channel.HOTLINE)).case
+        assert Action.WITHDRAW in await may_do(desk, DISPATCHER, case)
+        case = await do(desk, DISPATCHER, case, "withdraw", reason="来电说不用了")
+        assert case.state == "withdrawn"
+        [last] = (await desk.unit.events.of("case", case.id))[-1:]
+        assert (last.actor, (last.body or {})["reason"]) == (DISPATCHER.name, "来电说不用了")
+        assert "running" not in (await states(desk, case)).values()
 
 
 async def test_three_calls_in_vain_put_the_case_before_the_supervisor(office: Office) -> None:

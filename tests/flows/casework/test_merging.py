@@ -49,7 +49,7 @@ async def test_a_linked_case_follows_the_lead_to_its_own_reporter(office: Office
         with pytest.raises(Merged):
             await do(desk, handler(unit), case, "answer", **ANSWER)
         assert await may_do(desk, handler(unit), case) == []
-        assert await may_do(desk, DISPATCHER, case) == [Action.UNMERGE]
+        assert await may_do(desk, DISPATCHER, case) == [Action.UNMERGE]  # its reporter has WeChat
         await do(desk, handler(unit), lead, "answer", **ANSWER)
         await do(desk, head(unit), lead, "approve")
         case = await again(desk, case)

@@ -47,9 +47,10 @@ def test_nobody_leaves_withdrawn_and_only_the_dispatcher_leaves_closed() -> None
     }
 
 
-def test_only_the_head_approves_and_only_citizens_rate_withdraw_and_appeal() -> None:
+def test_only_the_head_approves_and_only_citizens_rate_and_appeal() -> None:
     assert roles_of(Action.APPROVE) == {Role.HEAD}
-    for action in (Action.RATE, Action.WITHDRAW, Action.APPEAL, Action.SUPPLEMENT, Action.URGE):
+    assert roles_of(Action.WITHDRAW) == {Role.CITIZEN, Role.DISPATCHER}
+    for action in (Action.RATE, Action.APPEAL, Action.SUPPLEMENT, Action.URGE):
         assert roles_of(action) == {Role.CITIZEN}
 
 
