@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from intake.actor import Actor
 from intake.cases import handling, reporter
 from intake.cases.fields import Reason
+from intake.cases.leads import GOOD, denied
 from intake.cases.merging import alone_again
 from intake.cases.moves import Move, move, start_clocks
 from intake.clock import local
@@ -16,8 +17,6 @@ from intake.errors import Invalid
 from intake.reporters import in_wechat, kept_words
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, ClockKind, Role
-
-GOOD = 3  # 3–5 close the case (domain 3)
 
 
 class Assign(BaseModel):
@@ -107,16 +106,18 @@ async def follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) ->
         changes["rating"] = rating
     if closes:
         changes["closed_at"] = at
-    payload = {"reached": asked.reached, "rating": rating, "words": words}
+    payload: dict[str, object] = {"reached": asked.reached, "rating": rating, "words": words}
+    if asked.reopen:
+        payload["reopen"] = True
     target = CaseState.CLOSED if closes else None
     case = await move(desk, actor, case, Move(Action.FOLLOW_UP, payload, changes=changes, target=target))
     if asked.reopen:
         again = handling.Because(reason=words)
-        return await handling.reopen(desk, actor, await alone_again(desk, case), again)
-    if rating is not None and not closes:
+        case = await handling.reopen(desk, actor, await alone_again(desk, case), again)
+    elif rating is not None and not closes:
         await desk.unit.clocks.end(case.id, ClockKind.RATING.value, at=at)
         await start_clocks(desk, case, [ClockKind.CONTACT], at)
-    return case
+    return await denied(desk, case)
 
 
 async def check_withdraw(desk: Desk, actor: Actor, case: CaseRow, asked: TakeBack) -> None:

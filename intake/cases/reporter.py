@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.actor import Actor, citizen
 from intake.cases.accusing import heard_more
+from intake.cases.leads import GOOD, denied
 from intake.cases.merging import alone_again, release
 from intake.cases.moves import Move, mark, move, start_clocks
 from intake.cases.numbering import normal_form
@@ -14,7 +15,6 @@ from intake.reporters import kept_words
 from storage.stores.cases import CaseRow, Sight
 from storage.vocab import Action, CaseState, ClockKind
 
-GOOD = 3  # 3–5 close the case, 1–2 offer reopening (domain 3)
 TRIES_AN_HOUR = 5
 MAX_SUPPLEMENT = 5000
 
@@ -34,7 +34,7 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
     """
     if stars not in range(1, 6):
         raise Invalid("评价是 1 到 5", fields={"rating": "1 到 5"})
-    closes = stars >= GOOD
+    closes = stars >= GOOD  # 1–2 offer reopening (domain 3)
     changes = {"rating": stars} | ({"closed_at": desk.now()} if closes else {})
     step = Move(
         Action.RATE,
@@ -44,9 +44,10 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
         quiet=True,
     )
     case = await move(desk, actor, case, step)
-    if not closes:
-        await start_clocks(desk, case, [ClockKind.CONTACT], desk.now())
-    return case
+    if closes:
+        return case
+    await start_clocks(desk, case, [ClockKind.CONTACT], desk.now())
+    return await denied(desk, case)
 
 
 async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRow:
@@ -61,7 +62,7 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
         changes={"reopened_by_right": True, "rating": None},
         quiet=True,
     )
-    return await move(desk, actor, await alone_again(desk, case), step)
+    return await denied(desk, await move(desk, actor, await alone_again(desk, case), step))
 
 
 async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
