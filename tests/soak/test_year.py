@@ -29,7 +29,6 @@ from storage.unit import Unit
 from storage.vocab import Role
 from tests.flows.deadlines.conftest import employ
 from tests.flows.deadlines.test_calendar import ADMIN
-from tests.soak.conftest import WHOLE
 from tests.soak.courses import UNITS, Course, Diary, take
 from tests.soak.reckoning import CHINA, DAY, PERIODS, SECOND, Days, Life, Outages, demanded, epochs
 from tests.support import databases
@@ -111,9 +110,9 @@ class Office:
             return until, await _planned(unit, self.clock.now())
 
 
-@pytest.fixture(params=["sqlite", "postgres"] if WHOLE else ["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def address(request: pytest.FixtureRequest) -> str:
-    """Where PostgreSQL listens, or nothing for SQLite; the tenth runs on SQLite alone."""
+    """Where PostgreSQL listens, or nothing for SQLite."""
     if request.param == "postgres":
         return databases.postgres_address()
     databases.sqlite_template()  # made before any event loop runs
