@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, false, func, select, text, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -202,6 +202,11 @@ class ReminderStore:
             .where(outbox.c.login == login, outbox.c.via == channel, outbox.c.delivered.is_(None))
         )
         return int(found.scalar_one())
+
+    async def forget(self, before: datetime) -> int:
+        """Delete the reminders of before then; how many. That their rungs were fired stays known."""
+        done = await self._db.execute(delete(reminders).where(reminders.c.at < before))
+        return done.rowcount
 
     async def seen(self, login: str, channel: str) -> None:
         """The person has looked at everything that this channel shows."""

@@ -12,6 +12,7 @@ from intake.deadlines.clocks import on
 from intake.desk import Desk
 from intake.identity import Vault
 from intake.reminders.firing import fire
+from intake.retention import forget
 from storage.engine import Database
 from storage.stores.cases import CaseRow
 from storage.stores.reminders import ReminderRow
@@ -237,3 +238,30 @@ async def test_two_processes_fire_each_rung_once_into_one_digest(
     assert set(told.values()) == {1}
     assert len({one.tracking_no for one in found}) == 12
     assert len({one.digest_id for one in found if one.login == "head"}) == 1
+
+
+async def test_reminders_are_deleted_after_a_year_and_fired_no_second_time(
+    office: Office, clock: HandClock, turn: Turn
+) -> None:
+    async with office() as desk:
+        await everybody(desk)
+    case = await signed(office, await dispatched(office, clock))
+    for moment in ("2026-03-12 08:30", "2026-03-24 08:30"):
+        await turn(moment)
+
+    async def kept(moment: str) -> int:
+        clock.set(at(moment))
+        async with office() as desk:
+            await forget(desk)
+        await fire_all(office)
+        async with office() as desk:
+            return len(await desk.unit.reminders.since(None, limit=1000))
+
+    async with office() as desk:
+        events = await desk.unit.events.of("case", case.id)
+    every = await kept("2027-03-05 08:00")
+    rest = await kept("2027-03-20 08:00")
+    assert 0 < rest < every
+    assert await kept("2027-03-24 08:31") == 0
+    async with office() as desk:
+        assert await desk.unit.events.of("case", case.id) == events
