@@ -17,7 +17,7 @@ from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
-from intake.cases import actions, seeing
+from intake.cases import actions, informing, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.cases.similar import similar
 from intake.desk import Desk
@@ -141,6 +141,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
+        "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",
         "known": None,

@@ -24,6 +24,7 @@ KINDS = {
     "handler": "line",
     "how": "line",
     "into": "line",
+    "source": "source",
 }
 """Inputs that the type alone does not tell."""
 _CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
@@ -31,7 +32,8 @@ _CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. ``kind``: area, line, unit, select, date, files, claims; ``options``: codes of a select."""
+    """One input. ``kind``: area, line, unit, source, select, date, files, claims; ``options``: codes of a
+    select."""
 
     name: str
     kind: str

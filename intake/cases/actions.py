@@ -14,6 +14,7 @@ from intake.cases import (
     extending,
     handling,
     helping,
+    informing,
     merging,
     questions,
     returning,
@@ -45,6 +46,7 @@ class Offered:
 ACTIONS: Mapping[Action, Offered] = {
     Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch, triage.check_dispatch),
     Action.DECLINE: Offered(triage.Decline, triage.decline),
+    Action.ANSWER_NOW: Offered(informing.AnswerNow, informing.answer_now, informing.check_answer_now),
     Action.TRANSCRIBE: Offered(triage.Transcribe, triage.transcribe),
     Action.SIGN: Offered(handling.Bare, handling.sign),
     Action.ANSWER: Offered(handling.Answer, handling.answer, handling.check_answer),
@@ -121,6 +123,8 @@ async def _state_takes(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
         return [Action.NOTE] if Action.NOTE in may and await helping.helps(desk, actor, case) else []
     if Action.CLOSE in may and not handling.may_close(actor, case):
         may.remove(Action.CLOSE)
+    if Action.ANSWER_NOW in may and not informing.answerable(case):
+        may.remove(Action.ANSWER_NOW)
     if Action.WITHDRAW in may and await in_wechat(desk, case.reporter_id):
         may.remove(Action.WITHDRAW)
     refused = await asking.not_now(desk, case, may) | {

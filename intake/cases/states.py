@@ -47,7 +47,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     ),
     (S.RECEIVED, A.DECLINE): Rule(_by(R.DISPATCHER), S.DECLINED, notice="declined"),
     (S.RECEIVED, A.ANSWER_NOW): Rule(
-        _by(R.SYSTEM), S.ANSWERED, starts=(ClockKind.RATING,), ends=(ClockKind.DISPATCH,)
+        _by(R.SYSTEM, R.DISPATCHER), S.ANSWERED, starts=(ClockKind.RATING,), ends=(ClockKind.DISPATCH,)
     ),
     (S.DISPATCHED, A.SIGN): Rule(UNIT, S.HANDLING, starts=(ClockKind.FIRST_CONTACT,), ends=(ClockKind.SIGN,)),
     (S.DISPATCHED, A.REQUEST_RETURN): Rule(UNIT, starts=(ClockKind.RULING,)),
