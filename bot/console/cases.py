@@ -40,7 +40,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        wanted = wanted_of(desk, **asked.wanted())
+        wanted = wanted_of(desk, **asked.wanted(session.actor))
         rows, cursor = await seeing.page(desk, session.actor, wanted, cursor=asked.cursor, limit=asked.limit)
         items = await lines(desk, rows)
     facts = {

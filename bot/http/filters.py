@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from intake.actor import Actor
 from storage.vocab import CaseState, CaseType
 
 
@@ -17,10 +18,12 @@ class CaseFilter(BaseModel):
     department: str | None = Field(default=None, max_length=100, description="code, name or short name")
     overdue: bool | None = None
     follow_up: bool | None = Field(default=None, description="answered, without WeChat, not called yet")
+    assignee: str | None = Field(default=None, max_length=64, description="login of who works the case")
+    mine: bool | None = Field(default=None, description="one's own and the unassigned ones")
     q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
     cursor: str | None = Field(default=None, max_length=200)
     limit: int = Field(default=50, ge=1, le=100)
 
-    def wanted(self) -> dict[str, Any]:
+    def wanted(self, actor: Actor) -> dict[str, Any]:
         """The filters alone, for ``intake.cases.listing.wanted_of``."""
-        return self.model_dump(exclude={"cursor", "limit"})
+        return self.model_dump(exclude={"cursor", "limit"}) | {"mine": actor.name if self.mine else None}

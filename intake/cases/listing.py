@@ -20,12 +20,19 @@ def wanted_of(
     department: str | None = None,
     overdue: bool | None = None,
     follow_up: bool | None = None,
+    assignee: str | None = None,
+    mine: str | None = None,
     q: str | None = None,
 ) -> dict[str, Any]:
-    """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there."""
+    """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there.
+
+    ``mine`` is a login: what is assigned to it, and to nobody.
+    """
     wanted: dict[str, Any] = {
         "type": type,
         "state": state,
+        "assignee": assignee,
+        "mine": mine,
         "q": _number_or_words(q),
         "follow_up": bool(follow_up),
     }

@@ -93,7 +93,6 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "attachments": [await _attachment(desk, case, f) for f in files],
         **await asking.told(desk, case),
         "rating": case.rating,
-        "assignee": case.assignee,
         "supervised": case.supervised,
         "no_contact": case.calls_missed >= TRIES,
         **await _merging(desk, case),
@@ -176,6 +175,7 @@ def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "department": {"code": case.department, "name": desk.city.unit_name(case.department)}
         if case.department
         else None,
+        "assignee": case.assignee,
         "urgent": case.urgent,
         "created_at": local(case.created_at).isoformat(timespec="seconds"),
         "updated_at": local(case.updated_at).isoformat(timespec="seconds"),

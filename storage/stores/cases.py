@@ -248,8 +248,8 @@ class CaseStore:
     async def page(
         self, sight: Sight, wanted: dict[str, Any], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CaseRow]:
-        """Newest first. ``wanted``: type, state, department, q (part of number or text), overdue_at,
-        follow_up."""
+        """Newest first. ``wanted``: type, state, department, assignee, mine (a login: hers and the unassigned
+        ones), q (part of number or text), overdue_at, follow_up."""
         query = select(*_ROW).where(_seen(sight), *_filters(wanted))
         if before is not None:
             at, case_id = before
@@ -328,7 +328,9 @@ def _hidden(department: str) -> ColumnElement[bool]:
 
 def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        cases.c[name] == wanted[name] for name in ("type", "state", "department") if wanted.get(name)
+        cases.c[name] == wanted[name]
+        for name in ("type", "state", "department", "assignee")
+        if wanted.get(name)
     ]
     if wanted.get("q"):
         conditions.append(
@@ -337,6 +339,8 @@ def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
                 cases.c.text.contains(wanted["q"], autoescape=True),
             )
         )
+    if wanted.get("mine"):
+        conditions.append(or_(cases.c.assignee == wanted["mine"], cases.c.assignee.is_(None)))
     if wanted.get("follow_up"):
         conditions += _TO_CALL
     if wanted.get("overdue_at") is not None:

@@ -21,7 +21,7 @@ async def page(call: Call) -> web.Response:
     actor, asked, process = call.who, call.query(CaseFilter), call.process
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        wanted = wanted_of(desk, **asked.wanted())
+        wanted = wanted_of(desk, **asked.wanted(actor))
         rows, cursor = await seeing.page(desk, actor, wanted, cursor=asked.cursor, limit=asked.limit)
         facts = {"items": await lines(desk, rows), "next_cursor": cursor}
     return shown(CasePage, facts)

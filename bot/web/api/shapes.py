@@ -121,6 +121,7 @@ class CaseLine(Told):
     state: CaseState
     channel: Channel
     department: UnitName | None
+    assignee: str | None
     urgent: bool
     created_at: str
     updated_at: str
@@ -205,7 +206,6 @@ class Case(CaseLine):
     questions: list[dict[str, Any]]
     helpers: list[dict[str, Any]]
     rating: int | None
-    assignee: str | None
     supervised: bool
     no_contact: bool
     merged_into: str | None
