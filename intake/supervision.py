@@ -13,6 +13,8 @@ from storage.stores.supervision import Watched, WatchedRow
 from storage.vocab import CaseState, ClockKind
 
 MOST = 200
+DUTIES = ANSWERS | {ClockKind.SUPERVISION}
+"""What is due to a supervisor's eye: answers, and what was demanded of a case under supervision."""
 AHEAD = 3  # days after today that 三日内到期 reaches
 OFTEN = 2
 BAD = (1, 2)  # the two lowest of the five ratings
@@ -21,8 +23,8 @@ BAD = (1, 2)  # the two lowest of the five ratings
 async def watched(desk: Desk, most: int = MOST) -> dict[str, Any]:
     """Every heading's first ``most`` cases, and under ``counts`` how many there are in all.
 
-    An answer or rework is overdue from 00:00 after its due date; the three days begin tomorrow. A case
-    may stand under several headings.
+    An answer, a rework or a demand is overdue from 00:00 after its due date; the three days begin tomorrow. A
+    case may stand under several headings.
     """
     found = await _headings(desk, most)
     return {
@@ -38,9 +40,9 @@ async def _headings(desk: Desk, most: int) -> dict[str, Watched]:
     soon = _midnight(today + (AHEAD + 1) * DAY)
     waiting, late = CaseState.DISPATCHED.value, now - SECOND  # a deadline is the last second in time
     return {
-        "due_today": await store.due(ANSWERS, since=begins, before=ends, limit=most),
-        "due_in_three_days": await store.due(ANSWERS, since=ends, before=soon, limit=most),
-        "overdue": await store.due(ANSWERS, before=begins, limit=most),
+        "due_today": await store.due(DUTIES, since=begins, before=ends, limit=most),
+        "due_in_three_days": await store.due(DUTIES, since=ends, before=soon, limit=most),
+        "overdue": await store.due(DUTIES, before=begins, limit=most),
         "unsigned": await store.late_in(waiting, ClockKind.SIGN.value, until=late, limit=most),
         "returned_more_than_once": await store.returned(OFTEN, limit=most),
         "dissatisfied": await store.rated(BAD, limit=most),

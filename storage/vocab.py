@@ -160,6 +160,7 @@ class ClockKind(StrEnum):
     RATING = "rating"
     REWORK = "rework"
     COLLABORATION = "collaboration"
+    SUPERVISION = "supervision"
     MILESTONE = "milestone"
     FULFIL = "fulfil"
 

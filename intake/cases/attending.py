@@ -7,16 +7,25 @@ from pydantic import BaseModel, Field, model_validator
 
 from intake.actor import Actor
 from intake.cases import handling, reporter
+from intake.cases.dues import Start, started
 from intake.cases.fields import Reason
 from intake.cases.leads import GOOD, denied
 from intake.cases.merging import alone_again
-from intake.cases.moves import Move, move, start_clocks
+from intake.cases.moves import Move, move, rules_of, start_clocks
+from intake.cases.states import FINAL
 from intake.clock import local
+from intake.deadlines.clocks import on
 from intake.desk import Desk
 from intake.errors import Invalid
+from intake.profiles.schema import Audience, Rung
+from intake.reminders.firing import remind_now
 from intake.reporters import in_wechat, kept_words
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, ClockKind, Role
+
+DEMAND = Rung(name="demand", to=(Audience.HEAD,))
+DEMAND_OF_NOBODY = Rung(name="demand", to=(Audience.DISPATCHER,))
+"""A case that no unit has yet is the dispatchers'."""
 
 
 class Assign(BaseModel):
@@ -138,6 +147,18 @@ async def check_supervise(desk: Desk, actor: Actor, case: CaseRow, asked: Superv
 
 
 async def supervise(desk: Desk, actor: Actor, case: CaseRow, asked: Supervise) -> CaseRow:
-    """Open a supervision; from now on the leader sees the case too (domain 6)."""
+    """Open a supervision: the head of the unit is reminded at once, the leader sees the case too (domain 6).
+
+    A newer demand takes the place of the one before; of a case that is over no day is waited for.
+    """
     payload = {"demand": asked.demand, "due_on": asked.due_on.isoformat()}
-    return await move(desk, actor, case, Move(Action.SUPERVISE, payload, changes={"supervised": True}))
+    case = await move(desk, actor, case, Move(Action.SUPERVISE, payload, changes={"supervised": True}))
+    if CaseState(case.state) in FINAL:
+        return case
+    kind, at = ClockKind.SUPERVISION, desk.now()
+    await desk.unit.clocks.end(case.id, kind.value, at=at)
+    row = started(desk, case, await rules_of(desk, case), Start(kind, at, on(asked.due_on)))
+    await desk.unit.clocks.start([row])
+    clock = (await desk.unit.clocks.of_case(case.id))[-1]
+    await remind_now(desk, case, clock, DEMAND if case.department else DEMAND_OF_NOBODY)
+    return case

@@ -11,6 +11,7 @@ from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
 from storage.stores.cases import CaseRow
+from storage.stores.registry import CommitmentRow, GuideRow
 from storage.vocab import Action, CaseType, Outcome
 
 
@@ -32,8 +33,9 @@ class Source:
 
 async def sources(desk: Desk) -> list[Source]:
     """Everything that an inquiry may be answered from: guides first, then public commitments."""
-    guides, promises = await desk.unit.registry.guides(), await desk.unit.registry.commitments()
-    return [Source(row.code, row.title, row.department) for row in (*guides, *promises)]
+    rows: list[GuideRow | CommitmentRow] = [*await desk.unit.registry.guides()]
+    rows += await desk.unit.registry.commitments()
+    return [Source(row.code, row.title, row.department) for row in rows]
 
 
 def answerable(case: CaseRow) -> bool:

@@ -14,6 +14,7 @@ from intake.errors import Invalid, NotFound
 from intake.reporters import kept_words
 from storage.stores.cases import CaseRow, Sight
 from storage.stores.clocks import ClockRow
+from storage.stores.events import EventRow
 from storage.stores.files import FileRow
 from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
 
@@ -70,6 +71,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
     unit = desk.unit
     files = await unit.files.of_case(case.id)
     clocks = await unit.clocks.of_case(case.id)
+    events = await unit.events.of("case", case.id)
     running = (c for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING)
     return {
         **summary(desk, case),
@@ -94,6 +96,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         **await asking.told(desk, case),
         "rating": case.rating,
         "supervised": case.supervised,
+        "supervisions": [_demand(e) for e in events if e.action == Action.SUPERVISE and e.body],
         "no_contact": case.calls_missed >= TRIES,
         **await _merging(desk, case),
         "clocks": [
@@ -120,7 +123,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
                 "hash": e.hash,
                 "previous": e.previous,
             }
-            for e in await unit.events.of("case", case.id)
+            for e in events
         ],
         "pushes": [
             {"notice": p.notice, "state": p.state, "via": p.via, "reason": p.reason, "delivered": p.delivered}
@@ -128,6 +131,13 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         ],
         "unreachable": (await unit.identities.unreachable([case.reporter_id])).get(case.reporter_id),
     }
+
+
+def _demand(event: EventRow) -> dict[str, Any]:
+    """What a supervisor demanded, by when, and who it was."""
+    body = event.body or {}
+    at = local(event.at).isoformat(timespec="seconds")
+    return {"demand": body["demand"], "due_on": body["due_on"], "at": at, "by": event.actor}
 
 
 async def _attachment(desk: Desk, case: CaseRow, file: FileRow) -> dict[str, Any]:

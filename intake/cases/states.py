@@ -63,7 +63,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
         _by(R.HEAD),
         S.ANSWERED,
         starts=(ClockKind.RATING,),
-        ends=(*_ANSWER_CLOCKS, ClockKind.RULING, ClockKind.MILESTONE),
+        ends=(*_ANSWER_CLOCKS, ClockKind.RULING, ClockKind.MILESTONE, ClockKind.SUPERVISION),
         notice="answered",
     ),
     (S.REVIEWING, A.SEND_BACK): Rule(_by(R.HEAD), S.HANDLING),

@@ -19,7 +19,7 @@ SECOND = timedelta(seconds=1)
 EXTENSION, PAUSE = "extension", "pause"
 Moved = dict[str, Any]
 """What moved a deadline, as JSON: made by :func:`extension` and :func:`pause`."""
-DATED = frozenset({ClockKind.MILESTONE, ClockKind.FULFIL, ClockKind.COLLABORATION})
+DATED = frozenset({ClockKind.MILESTONE, ClockKind.FULFIL, ClockKind.COLLABORATION, ClockKind.SUPERVISION})
 """Clocks with a date of their own (:func:`on`)."""
 DAY_KINDS = frozenset(
     {

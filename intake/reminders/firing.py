@@ -19,6 +19,8 @@ from intake.desk import Desk
 from intake.profiles.schema import Rules, Rung
 from intake.reminders.planning import ladder, next_at
 from intake.reminders.recipients import Posts
+from storage.stores.cases import CaseRow
+from storage.stores.clocks import ClockRow
 from storage.stores.reminders import DueClock, Fired
 from storage.vocab import Action
 
@@ -26,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 500
 ALONE = "reminders"
+_OF_CLOCK = ("id", "kind", "started_at", "due_at", "estimated", "due_version", "rules_version")
+_OF_CASE = ("tracking_no", "state", "department", "assignee", "urgent", "last_seq", "last_hash")
 
 
 @dataclass(slots=True)
@@ -53,6 +57,18 @@ async def fire(desk: Desk, limit: int = BATCH) -> bool:
     if await unit.reminders.none_due(now, urgent_only=urgent_only):
         await _gather(desk, now)
     return False
+
+
+async def remind_now(desk: Desk, case: CaseRow, clock: ClockRow, rung: Rung) -> None:
+    """Write down a reminder of a running clock beside those of its ladder: it stands in the next digest of
+    whomever ``rung`` concerns, in a few seconds, whatever the hour."""
+    shared = {name: getattr(clock, name) for name in _OF_CLOCK} | {
+        name: getattr(case, name) for name in _OF_CASE
+    }
+    now = desk.now()
+    due = DueClock(**shared, case_id=case.id, bound=clock.department, next_rung_at=now)
+    await desk.unit.reminders.add(_rows(Posts(await desk.unit.staff.all()), due, rung, now))
+    desk.unit.wake(ALONE)
 
 
 async def _fire(desk: Desk, clocks: list[DueClock], now: datetime) -> None:

@@ -42,8 +42,11 @@ _ENDED = {
 }
 # What an answer planned for a day is waited for also when the case is closed.
 _END_ALL = update(clocks).where(*_RUNNING, clocks.c.kind != "milestone").values(_ENDED)
+# What a supervisor demands is demanded of whoever has the case.
 _HAND_BACK = (
-    update(clocks).where(*_RUNNING).values(state="returned", ended_at=bindparam("moment", type_=Instant))
+    update(clocks)
+    .where(*_RUNNING, clocks.c.kind != "supervision")
+    .values(state="returned", ended_at=bindparam("moment", type_=Instant))
 )
 _BEHIND = (
     select(*_ROW)

@@ -207,6 +207,7 @@ class Case(CaseLine):
     helpers: list[dict[str, Any]]
     rating: int | None
     supervised: bool
+    supervisions: list[dict[str, Any]] = Field(description="督办: demand, due_on, at, by; oldest first")
     no_contact: bool
     merged_into: str | None
     merged: list[str]
