@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from intake.cases.dues import running
 from intake.clock import local
 from intake.desk import Desk
 from storage.stores.cases import CaseRow
@@ -71,9 +72,7 @@ async def case_facts(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "outcome": case.outcome or "",
         "planned_on": case.planned_on.isoformat() if case.planned_on else "",
     }
-    for clock in await desk.unit.clocks.of_case(case.id):
-        if clock.state != "running":
-            continue
+    for clock in await running(desk, case):
         if clock.kind in (ClockKind.ANSWER, ClockKind.REWORK):
             facts["due"] = local(clock.due_at).date().isoformat()
             facts["estimated"] = clock.estimated

@@ -16,7 +16,7 @@ from intake.actor import SYSTEM, Actor
 from intake.calendars import Year, known
 from intake.cases.dues import recounted
 from intake.cases.fields import Reason
-from intake.cases.moves import rules_named
+from intake.cases.moves import gather_clocks, rules_named
 from intake.clock import local
 from intake.deadlines.ladder import LADDERED
 from intake.desk import Desk
@@ -114,6 +114,7 @@ async def recount(desk: Desk, limit: int = BATCH) -> Recount:
     versions = {clock.rules_version for clock in clocks}
     rules = {version: await rules_named(desk, version) for version in versions}
     moved, standing = 0, []
+    leads: set[str] = set()
     for clock in clocks:
         values = recounted(desk, cases[clock.case_id], clock, rules[clock.rules_version])
         if not values:
@@ -123,6 +124,9 @@ async def recount(desk: Desk, limit: int = BATCH) -> Recount:
         if values["due_at"] != clock.due_at:
             await _moved(desk, cases, clock, values["due_at"])
             moved += 1
+            leads.add(cases[clock.case_id].merged_into or "")
+    for lead in (await desk.unit.cases.by_ids(leads - {""})).values():
+        await gather_clocks(desk, lead)
     if clocks:
         await desk.unit.clocks.counted(standing, desk.city.calendar)
         log.info("clocks_recounted", calendar=desk.city.calendar, clocks=len(clocks), moved=moved)

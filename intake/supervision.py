@@ -3,7 +3,8 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from intake.cases.seeing import ANSWERS, TRIES
+from intake.cases.dues import ANSWERS
+from intake.cases.seeing import TRIES
 from intake.cases.states import FINAL
 from intake.clock import SHANGHAI, local
 from intake.deadlines.clocks import SECOND

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.dates import due_said
 from bot.dialogue.names import name_of
+from intake.cases.dues import running
 from intake.cases.states import STATE_NAMES
 from intake.desk import Desk
 from intake.yaml_file import read_yaml
@@ -32,7 +33,7 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
     """Everything that the page of one case shows. Times are aware UTC."""
     every = await desk.unit.clocks.of_case(case.id)
     waits = any(c.kind == ClockKind.PAUSE and c.state == ClockState.RUNNING for c in every)
-    clocks = [c for c in every if c.state == ClockState.RUNNING]
+    clocks = await running(desk, case)
     awaited = next((c for kind in _AWAITED for c in clocks if c.kind == kind), None)
     state = CaseState(case.state)
     return {

@@ -9,6 +9,7 @@ from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word
 from bot.message import Button, Reply
 from intake.cases import reporter
+from intake.cases.dues import running
 from intake.cases.numbering import BadNumber, normal_form
 from intake.errors import NotFound, TooManyTries, WrongCode
 from storage.stores.cases import CaseRow
@@ -122,7 +123,7 @@ async def _by_number(talk: Talk, command: Command) -> Reply:
 
 
 async def _due(talk: Talk, case: CaseRow) -> str:
-    clocks = {c.kind: c for c in await talk.desk.unit.clocks.of_case(case.id) if c.state == "running"}
+    clocks = {c.kind: c for c in await running(talk.desk, case)}
     answer = clocks.get(ClockKind.REWORK) or clocks.get(ClockKind.ANSWER)
     if answer is not None:
         return say("progress_due", due=due_said(answer.due_at, estimated=answer.estimated))

@@ -7,6 +7,7 @@ the archive. Units that are hidden from lose the case at once, the one that hand
 from dataclasses import replace
 
 from intake.actor import SYSTEM
+from intake.cases.merging import alone_again
 from intake.cases.moves import Move, move, start_clocks
 from intake.desk import Desk
 from intake.routing.around import CaseFacts, handling_unit, shut_out
@@ -67,6 +68,7 @@ async def lead_around(desk: Desk, case: CaseRow) -> CaseRow:
         accused=facts.accused,
         accuses_people=facts.accuses_people,
     )
+    case = await alone_again(desk, case)
     await desk.unit.clocks.hand_back(case.id, at=desk.now())
     nowhere = route.department is None
     step = Move(

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.actor import Actor
+from intake.cases.dues import answer_clock
 from intake.cases.moves import rules_of
 from intake.clock import local
 from intake.deadlines.clocks import overdue, return_window
 from intake.desk import Desk
 from storage.stores.cases import CaseRow
-from storage.stores.clocks import ClockRow
 from storage.stores.requests import RequestRow
-from storage.vocab import Action, ClockKind, ClockState, RequestKind
+from storage.vocab import Action, RequestKind
 
 ASKING = {Action.REQUEST_RETURN, Action.REQUEST_EXTENSION}
 RULING = {Action.RULE_RETURN: RequestKind.RETURN, Action.RULE_EXTENSION: RequestKind.EXTENSION}
 QUESTION = {Action.ASK_CITIZEN, Action.REPLY_CITIZEN}
-ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 RULED = frozenset(RULING.values())
-GOING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,6 @@ async def rule(desk: Desk, actor: Actor, request: RequestRow, ruling: Ruling) ->
 async def waiting(desk: Desk, case: CaseRow) -> RequestRow | None:
     """The request that waits for a ruling, or None."""
     return _open(case, await desk.unit.requests.of_case(case.id))
-
-
-async def answer_clock(desk: Desk, case: CaseRow) -> ClockRow | None:
-    """The clock of the answer, running or paused, if any."""
-    clocks = await desk.unit.clocks.of_case(case.id)
-    return next((c for c in clocks if c.kind in ANSWERS and c.state in GOING), None)
 
 
 async def not_now(desk: Desk, case: CaseRow, may: Iterable[Action]) -> set[Action]:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.deadlines.clocks import DATED, Deadline, Moved, deadline, replayed
+from intake.cases.states import BEFORE_ANSWER
+from intake.deadlines.clocks import DATED, JOINED, Deadline, Moved, deadline, joined, replayed
 from intake.desk import Desk
 from intake.profiles.schema import Rules
 from intake.reminders.planning import ladder, next_at
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
-from storage.vocab import CaseType, ClockKind
+from storage.vocab import CaseState, CaseType, ClockKind, ClockState
 
 EXPLAINED = 500
+ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
+GOING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,43 @@ async def moved(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules, step: 
         due = counted(desk, case, replace(clock, moves=moves), rules)
     await desk.unit.clocks.change(clock.id, {**_again(desk, case, clock, rules, due), "moves": moves})
     return due
+
+
+async def govern(desk: Desk, lead: CaseRow, clock: ClockRow, rules: Rules) -> None:
+    """Have the earliest due date of a group stand on the lead's answer (domain 3, 并案).
+
+    What was granted since a case joined counts from the date that stood then; a case that was let go counts
+    no more.
+    """
+    resting = await desk.unit.clocks.resting_answers(lead.id)
+    moves = [
+        joined(step["case"], resting.pop(step["case"])) if step["why"] == JOINED else step
+        for step in clock.moves or []
+        if step["why"] != JOINED or step["case"] in resting
+    ]
+    moves += [joined(case_id, due_at) for case_id, due_at in resting.items()]
+    if moves != (clock.moves or []):
+        due = counted(desk, lead, replace(clock, moves=moves), rules)
+        await desk.unit.clocks.change(clock.id, {**_again(desk, lead, clock, rules, due), "moves": moves})
+
+
+async def answer_clock(desk: Desk, case: CaseRow) -> ClockRow | None:
+    """The clock of the answer, running or standing still, if any."""
+    clocks = await desk.unit.clocks.of_case(case.id)
+    return next((c for c in clocks if c.kind in ANSWERS and c.state in GOING), None)
+
+
+async def running(desk: Desk, case: CaseRow) -> list[ClockRow]:
+    """The clocks that run for a case: its own, and the answer of the case that it follows."""
+    clocks = await desk.unit.clocks.of_case(case.id)
+    if case.merged_into is not None and CaseState(case.state) in BEFORE_ANSWER:
+        clocks += [c for c in await desk.unit.clocks.of_case(case.merged_into) if c.kind in ANSWERS]
+    return [c for c in clocks if c.state == ClockState.RUNNING]
+
+
+def next_rung(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules) -> datetime | None:
+    """When a clock that runs again from now on is to remind; what has gone by is left out."""
+    return next_at(ladder(clock, rules, desk.city.workdays, urgent=case.urgent), desk.now())
 
 
 def recounted(desk: Desk, case: CaseRow, clock: ClockRow, rules: Rules) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from intake.actor import Actor
 from intake.cases import asking
-from intake.cases.dues import moved
+from intake.cases.dues import answer_clock, moved
 from intake.cases.fields import Reason
 from intake.cases.moves import Move, move, rules_of
 from intake.clock import local
@@ -47,7 +47,7 @@ async def request_extension(desk: Desk, actor: Actor, case: CaseRow, asked: Requ
 async def rule_extension(desk: Desk, actor: Actor, case: CaseRow, asked: RuleExtension) -> CaseRow:
     """Rule on an extension: the due date moves, or nothing does."""
     request = await asking.waiting(desk, case)
-    clock = await asking.answer_clock(desk, case)
+    clock = await answer_clock(desk, case)
     if request is None or request.days is None or clock is None:
         raise StateRefuses(case.state, [])
     await asking.rule(desk, actor, request, asking.Ruling(asked.approve, asked.reason))

@@ -3,11 +3,14 @@
 from typing import Any
 
 from intake.cases import seeing
+from intake.cases.dues import ANSWERS
 from intake.cases.numbering import BadNumber, normal_form
+from intake.cases.states import BEFORE_ANSWER
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
+from storage.vocab import CaseState
 
 EXCERPT = 60
 
@@ -49,13 +52,21 @@ def wanted_of(
 async def lines(desk: Desk, rows: list[CaseRow]) -> list[dict[str, Any]]:
     """One line for each case: its answer's deadline, whether that has passed, and its first words."""
     due: dict[str, ClockRow] = {}
-    for clock in await desk.unit.clocks.of_cases([row.id for row in rows]):
-        if clock.kind in seeing.ANSWERS:
+    for clock in await desk.unit.clocks.of_cases([_governing(row) for row in rows]):
+        if clock.kind in ANSWERS:
             due.setdefault(clock.case_id, clock)
     return [
-        seeing.summary(desk, row) | seeing.deadline(desk, due.get(row.id)) | {"excerpt": row.text[:EXCERPT]}
+        seeing.summary(desk, row)
+        | seeing.deadline(desk, due.get(_governing(row)))
+        | {"excerpt": row.text[:EXCERPT]}
         for row in rows
     ]
+
+
+def _governing(case: CaseRow) -> str:
+    """Whose answer is waited for: the lead's where the case follows one."""
+    follows = case.merged_into is not None and CaseState(case.state) in BEFORE_ANSWER
+    return case.merged_into or case.id if follows else case.id
 
 
 def _number_or_words(q: str | None) -> str | None:

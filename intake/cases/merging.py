@@ -1,19 +1,22 @@
 """并案: one case worked on with another. It keeps its number and its reporter, and follows what the office
 does to the lead case; undoing gives it back its own state and clocks (domain 3).
 
-Its own clocks run on, so that the earliest due date governs: an answer in time for all is in time for each.
+Its own clocks rest meanwhile, and the earliest due date of all governs on the lead: an answer in time for all
+is in time for each.
 """
 
 from pydantic import BaseModel, Field
 
 from intake.actor import SYSTEM, Actor
 from intake.cases import states
-from intake.cases.moves import Move, mark, start_clocks
+from intake.cases.dues import ANSWERS, next_rung
+from intake.cases.moves import Move, gather_clocks, mark, rules_of
 from intake.cases.numbering import BadNumber, normal_form
+from intake.cases.questions import open_question
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
 from storage.stores.cases import CaseRow, Sight
-from storage.vocab import Action, CaseState, ClockKind
+from storage.vocab import Action, CaseState, ClockKind, ClockState
 
 WORKED_ON = frozenset({CaseState.HANDLING, CaseState.REVIEWING, CaseState.ANSWERED})
 
@@ -69,13 +72,10 @@ async def merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> CaseRo
         "dispatched_at": case.dispatched_at or lead.dispatched_at,
     }
     case = await mark(desk, actor, case, Move(Action.MERGE, {"into": lead.tracking_no}, changes=changes))
-    await _match_clocks(desk, case, {c.kind for c in running})
-    await mark(
-        desk,
-        actor,
-        lead,
-        Move(Action.MERGE, {"taken": case.tracking_no}, changes={"linked": lead.linked + 1}),
-    )
+    await _match_clocks(desk, case)
+    await desk.unit.clocks.rest(case.id)
+    taken = Move(Action.MERGE, {"taken": case.tracking_no}, changes={"linked": lead.linked + 1})
+    await gather_clocks(desk, await mark(desk, actor, lead, taken))
     return case
 
 
@@ -92,8 +92,8 @@ async def unmerge(desk: Desk, actor: Actor, case: CaseRow, asked: Unmerge) -> Ca
         "outcome": None,
         "planned_on": None,
     }
-    await desk.unit.clocks.restore(case.id, list(before["clocks"]), at=desk.now())
     case = await mark(desk, actor, case, Move(Action.UNMERGE, {}, changes=changes))
+    await _wake_clocks(desk, case, list(before["clocks"]))
     await _let_go(desk, actor, lead_id, case)
     return case
 
@@ -105,6 +105,7 @@ async def alone_again(desk: Desk, case: CaseRow) -> CaseRow:
     lead_id = case.merged_into
     changes = {"merged_into": None, "before_merge": None}
     case = await mark(desk, SYSTEM, case, Move(Action.UNMERGE, {}, changes=changes))
+    await desk.unit.clocks.end_resting(case.id, at=desk.now())
     await _let_go(desk, SYSTEM, lead_id, case)
     return case
 
@@ -118,19 +119,29 @@ async def release(desk: Desk, lead: CaseRow) -> None:
 async def _let_go(desk: Desk, actor: Actor, lead_id: str, case: CaseRow) -> None:
     lead = await desk.unit.cases.get(lead_id)
     if lead is not None:
-        payload = {"let_go": case.tracking_no}
-        await mark(desk, actor, lead, Move(Action.UNMERGE, payload, changes={"linked": lead.linked - 1}))
+        step = Move(Action.UNMERGE, {"let_go": case.tracking_no}, changes={"linked": lead.linked - 1})
+        await gather_clocks(desk, await mark(desk, actor, lead, step))
 
 
-async def _match_clocks(desk: Desk, case: CaseRow, running: set[str]) -> None:
-    """End what the lead's state has behind it, and start what it has running and this case never had."""
+async def _match_clocks(desk: Desk, case: CaseRow) -> None:
+    """End what the lead's state has behind it."""
     state, at = CaseState(case.state), desk.now()
     if state is not CaseState.RECEIVED:
         await desk.unit.clocks.end(case.id, ClockKind.DISPATCH.value, at=at)
-        if not running & {ClockKind.ANSWER, ClockKind.REWORK}:
-            await start_clocks(desk, case, [ClockKind.ANSWER], at)
     if state in WORKED_ON:
         await desk.unit.clocks.end(case.id, ClockKind.SIGN.value, at=at)
+
+
+async def _wake_clocks(desk: Desk, case: CaseRow, numbers: list[int]) -> None:
+    """Have a case's own clocks run again, the answer's only where no question to its reporter is open."""
+    await desk.unit.clocks.restore(case.id, numbers, at=desk.now())
+    rules, asked = await rules_of(desk, case), await open_question(desk, case)
+    for clock in await desk.unit.clocks.of_case(case.id):
+        if clock.id in numbers:
+            stands = asked is not None and clock.kind in ANSWERS
+            state = ClockState.PAUSED if stands else ClockState.RUNNING
+            at = next_rung(desk, case, clock, rules)
+            await desk.unit.clocks.change(clock.id, {"state": state.value, "next_rung_at": at})
 
 
 async def _lead(desk: Desk, asked: Merge) -> CaseRow | None:

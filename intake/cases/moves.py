@@ -8,13 +8,13 @@ from typing import Any
 from intake import archive
 from intake.actor import Actor
 from intake.cases import states
-from intake.cases.dues import Start, started
+from intake.cases.dues import Start, answer_clock, govern, started
 from intake.desk import Desk
 from intake.errors import StateRefuses
 from intake.notices import tell
 from intake.profiles.schema import Rules
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, CaseState, ClockKind
+from storage.vocab import Action, CaseState, ClockKind, ClockState
 
 #: What the office does to a lead case is done to those that follow it; their reporters' own steps are theirs.
 FOLLOWED = frozenset(
@@ -92,11 +92,12 @@ async def _followed(desk: Desk, actor: Actor, before: CaseRow, lead: CaseRow, st
     """Write the lead's step to the cases that follow it and stand where it stood (domain 3, 并案)."""
     rule = states.rule_for(CaseState(before.state), step.action)
     assert rule is not None
+    starts = tuple(kind for kind in rule.starts if kind is ClockKind.RATING)  # the others rest with it
     copied = {name: getattr(lead, name) for name in COPIED}
     for case in await desk.unit.cases.merged_into(lead.id):
         if case.state == before.state:
             own = replace(step, changes=copied, target=CaseState(lead.state))
-            await _taken(desk, actor, case, own, rule)
+            await _taken(desk, actor, case, own, replace(rule, starts=starts))
 
 
 async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
@@ -115,9 +116,24 @@ async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
 
 
 async def start_clocks(desk: Desk, case: CaseRow, kinds: Iterable[ClockKind], at: datetime) -> None:
-    """Start clocks by the rules that the case was given."""
+    """Start clocks by the rules that the case was given, and those of the cases that follow it."""
     rules = await rules_of(desk, case)
     await desk.unit.clocks.start([started(desk, case, rules, Start(kind, at)) for kind in kinds])
+    if case.linked:
+        await gather_clocks(desk, case)
+
+
+async def gather_clocks(desk: Desk, lead: CaseRow) -> None:
+    """See that every case that follows has an answer's clock, at rest, and that the earliest due date of them
+    all governs on the lead's; nothing while no answer is due of the lead."""
+    clock = await answer_clock(desk, lead)
+    if clock is None:
+        return
+    for case in await desk.unit.cases.merged_into(lead.id):
+        if CaseState(case.state) in states.BEFORE_ANSWER and await answer_clock(desk, case) is None:
+            row = started(desk, case, await rules_of(desk, case), Start(ClockKind.ANSWER, desk.now()))
+            await desk.unit.clocks.start([row | {"state": ClockState.PAUSED.value}])
+    await govern(desk, lead, clock, await rules_of(desk, lead))
 
 
 async def rules_of(desk: Desk, case: CaseRow) -> Rules:

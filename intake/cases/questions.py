@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from intake.actor import SYSTEM, Actor
 from intake.cases import asking
-from intake.cases.dues import moved
+from intake.cases.dues import answer_clock, moved
 from intake.cases.fields import Text
 from intake.cases.moves import Move, move, rules_of
 from intake.deadlines.clocks import pause
@@ -39,7 +39,7 @@ async def ask(desk: Desk, actor: Actor, case: CaseRow, asked: Question) -> CaseR
     await asking.ask(desk, actor, case, RequestKind.QUESTION, {"reason": asked.text})
     said = {"text": asked.text}
     case = await move(desk, actor, case, Move(Action.ASK_CITIZEN, said, facts=said))
-    clock = await asking.answer_clock(desk, case)
+    clock = await answer_clock(desk, case)
     if clock is not None:
         await desk.unit.clocks.change(clock.id, {"state": ClockState.PAUSED.value, "next_rung_at": None})
     return case
@@ -77,10 +77,11 @@ async def settled(desk: Desk, actor: Actor, case: CaseRow, words: str = "") -> C
     if question is None:
         return case
     await asking.rule(desk, actor, question, asking.Ruling(bool(words), words))
-    clock = await asking.answer_clock(desk, case)
+    clock = await answer_clock(desk, case)
     if clock is None:
         return case
-    await desk.unit.clocks.change(clock.id, {"state": ClockState.RUNNING.value})
+    if case.merged_into is None:
+        await desk.unit.clocks.change(clock.id, {"state": ClockState.RUNNING.value})
     running = replace(clock, state=ClockState.RUNNING.value)
     waited = pause(question.asked_at, desk.now())
     due = await moved(desk, case, running, await rules_of(desk, case), waited)

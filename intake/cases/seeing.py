@@ -7,6 +7,7 @@ from typing import Any
 
 from intake.actor import ALL_SEEING, OF_ONE_UNIT, Actor
 from intake.cases import asking, states
+from intake.cases.dues import ANSWERS, running
 from intake.cases.numbering import BadNumber, normal_form
 from intake.clock import local
 from intake.desk import Desk
@@ -16,11 +17,10 @@ from storage.stores.cases import CaseRow, Sight
 from storage.stores.clocks import ClockRow
 from storage.stores.events import EventRow
 from storage.stores.files import FileRow
-from storage.vocab import Action, CaseState, ClockKind, ClockState, Mode, Role
+from storage.vocab import Action, CaseState, Mode, Role
 
 MAX_PAGE = 100
 TRIES = 3  # calls in vain after an answer, after which the reporter counts as 无法联系
-ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
 
 
 def sight_of(actor: Actor) -> Sight:
@@ -72,10 +72,10 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
     files = await unit.files.of_case(case.id)
     clocks = await unit.clocks.of_case(case.id)
     events = await unit.events.of("case", case.id)
-    running = (c for c in clocks if c.kind in ANSWERS and c.state == ClockState.RUNNING)
+    due = (c for c in await running(desk, case) if c.kind in ANSWERS)
     return {
         **summary(desk, case),
-        **deadline(desk, min(running, key=lambda c: c.due_at, default=None)),
+        **deadline(desk, min(due, key=lambda c: c.due_at, default=None)),
         "text": case.text,
         "transcript": case.transcript,
         "awaits_transcript": case.awaits_transcript,

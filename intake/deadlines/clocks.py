@@ -16,9 +16,9 @@ from storage.vocab import CaseType, ClockKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECOND = timedelta(seconds=1)
-EXTENSION, PAUSE = "extension", "pause"
+EXTENSION, PAUSE, JOINED = "extension", "pause", "joined"
 Moved = dict[str, Any]
-"""What moved a deadline, as JSON: made by :func:`extension` and :func:`pause`."""
+"""What moved a deadline, as JSON: made by :func:`extension`, :func:`pause` and :func:`joined`."""
 DATED = frozenset({ClockKind.MILESTONE, ClockKind.FULFIL, ClockKind.COLLABORATION, ClockKind.SUPERVISION})
 """Clocks with a date of their own (:func:`on`)."""
 DAY_KINDS = frozenset(
@@ -112,6 +112,8 @@ def replayed(first: Deadline, moves: Sequence[Moved], rules: Rules, workdays: Wo
         elif move["why"] == PAUSE:
             asked, replied = (datetime.fromisoformat(move[name]) for name in ("asked_at", "replied_at"))
             step = resumed(now.due_at, asked, replied, rules, workdays)
+        elif move["why"] == JOINED:
+            step = _earlier(now, datetime.fromisoformat(move["due_at"]))
         else:
             raise ValueError(f"a deadline is not moved by {move['why']}")
         now = Deadline(step.due_at, now.estimated or step.estimated, step.explanation)
@@ -126,6 +128,11 @@ def extension(days: int) -> Moved:
 def pause(asked_at: datetime, replied_at: datetime) -> Moved:
     """A question and its reply as a clock keeps them, for :func:`replayed`."""
     return {"why": PAUSE, "asked_at": asked_at.isoformat(), "replied_at": replied_at.isoformat()}
+
+
+def joined(case_id: str, due_at: datetime) -> Moved:
+    """The deadline of a case that is worked on with this one, for :func:`replayed`: the earliest governs."""
+    return {"why": JOINED, "case": case_id, "due_at": due_at.isoformat()}
 
 
 def overdue(due_at: datetime, now: datetime) -> bool:
@@ -143,6 +150,14 @@ def _days(kind: ClockKind, rules: Rules, case_type: CaseType, urgent: bool) -> i
         ClockKind.PAUSE: rules.pause_days,
         ClockKind.REWORK: rules.rework_days,
     }[kind]
+
+
+def _earlier(now: Deadline, other: datetime) -> Deadline:
+    if other >= now.due_at:
+        return now
+    return Deadline(
+        other.astimezone(UTC), now.estimated, f"并案，按其中最早的期限，到{_spelt(_local(other).date())}为止"
+    )
 
 
 def _every_hour(start: datetime, hours: int) -> Deadline:

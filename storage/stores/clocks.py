@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, select, text, update
+from sqlalchemy import and_, bindparam, case, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Instant
@@ -42,12 +42,18 @@ _ENDED = {
 }
 # What an answer planned for a day is waited for also when the case is closed.
 _END_ALL = update(clocks).where(*_RUNNING, clocks.c.kind != "milestone").values(_ENDED)
+_FOLLOWERS = select(cases.c.id).where(cases.c.merged_into == bindparam("of_case"))
+_WITH_FOLLOWERS = or_(
+    clocks.c.case_id == bindparam("of_case"),
+    and_(clocks.c.case_id.in_(_FOLLOWERS), clocks.c.state == "paused"),
+)
 # What a supervisor demands is demanded of whoever has the case.
 _HAND_BACK = (
     update(clocks)
-    .where(*_RUNNING, clocks.c.kind != "supervision")
+    .where(_WITH_FOLLOWERS, clocks.c.ended_at.is_(None), clocks.c.kind != "supervision")
     .values(state="returned", ended_at=bindparam("moment", type_=Instant))
 )
+_REST = update(clocks).where(*_RUNNING, clocks.c.kind != "supervision").values(state="paused")
 _BEHIND = (
     select(*_ROW)
     .select_from(clocks.join(cases, cases.c.id == clocks.c.case_id))
@@ -77,6 +83,27 @@ class ClockStore:
         """End whatever still runs for a case that is over, but for the day that its answer is planned for."""
         await self._db.execute(_END_ALL, {"of_case": case_id, "moment": at})
 
+    async def rest(self, case_id: str) -> None:
+        """Have the clocks of a case stand still while it follows another one; a supervisor's demand
+        does not."""
+        await self._db.execute(_REST, {"of_case": case_id})
+
+    async def end_resting(self, case_id: str, *, at: datetime) -> None:
+        """End what stands still for a case that goes its own way from where it is."""
+        resting = update(clocks).where(*_RUNNING, clocks.c.state == "paused")
+        await self._db.execute(resting.values(state="returned", ended_at=at), {"of_case": case_id})
+
+    async def resting_answers(self, lead_id: str) -> dict[str, datetime]:
+        """When the answers of the cases that follow one would be due, by their ids."""
+        found = await self._db.execute(
+            select(clocks.c.case_id, clocks.c.due_at)
+            .join(cases, cases.c.id == clocks.c.case_id)
+            .where(cases.c.merged_into == lead_id, clocks.c.state == "paused")
+            .where(clocks.c.kind.in_(("answer", "rework")))
+            .order_by(clocks.c.id)
+        )
+        return {case_id: due_at for case_id, due_at in found}
+
     async def restore(self, case_id: str, numbers: list[int], *, at: datetime) -> None:
         """Have these clocks of a case run again, and hand back every other one that runs."""
         others = update(clocks).where(clocks.c.case_id == case_id, clocks.c.ended_at.is_(None))
@@ -85,12 +112,13 @@ class ClockStore:
         )
         await self._db.execute(
             update(clocks)
-            .where(clocks.c.case_id == case_id, clocks.c.id.in_(numbers), clocks.c.ended_at.is_not(None))
+            .where(clocks.c.case_id == case_id, clocks.c.id.in_(numbers))
             .values(state="running", ended_at=None)
         )
 
     async def hand_back(self, case_id: str, *, at: datetime) -> None:
-        """End whatever runs for a unit that has to give the case up: neither met nor missed."""
+        """End whatever runs for a unit that has to give the case up, and what rests for the cases that follow
+        it: neither met nor missed."""
         await self._db.execute(_HAND_BACK, {"of_case": case_id, "moment": at})
 
     async def change(self, number: int, values: dict[str, Any]) -> None:

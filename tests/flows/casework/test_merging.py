@@ -1,17 +1,23 @@
 """并案: the linked case keeps its number and reporter, follows the lead, and can be let go as it was."""
 
+from datetime import date
+
 import pytest
 
 from intake import archive
 from intake.actor import citizen
 from intake.cases import reporter, seeing
 from intake.cases.actions import may_do
+from intake.cases.listing import lines
 from intake.cases.similar import similar
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid, Merged
+from intake.recounting import DayChange, recount, set_day
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, Mode
 from tests.conftest import Office
+from tests.flows.deadlines.conftest import at, everybody, fire_all
+from tests.flows.deadlines.test_calendar import ADMIN, fresh
 from tests.flows.intake.people import DISPATCHER, do, filed, handler, head, meet
 from tests.support.time import HandClock
 
@@ -76,6 +82,80 @@ async def test_undoing_gives_back_state_and_clocks(office: Office, clock: HandCl
         assert {row.id: (row.kind, row.due_at) for row in await desk.unit.clocks.of_case(case.id)} == before
         assert (await again(desk, lead)).linked == 0
         assert "sign" in await may_do(desk, handler(case.department or ""), case)
+
+
+async def due(desk: Desk, case: CaseRow) -> str:
+    """The day until which an answer is due, as the case shows it."""
+    shown = await seeing.details(desk, await again(desk, case))
+    [line] = await lines(desk, [await again(desk, case)])
+    assert line["due_at"] == shown["due_at"]
+    return str(shown["due_at"])[:10]
+
+
+async def earlier(desk: Desk, clock: HandClock) -> tuple[CaseRow, CaseRow, str]:
+    """A case, and two days later the lead it is merged into; the case's own due date."""
+    case = (await filed(desk, await meet(desk, "n" * 28), department="zhujian")).case
+    own = await due(desk, case)
+    clock.advance(days=2)
+    lead = (await filed(desk, department="zhujian")).case
+    assert await due(desk, lead) > own
+    await do(desk, DISPATCHER, case, "merge", into=lead.tracking_no)
+    return lead, case, own
+
+
+async def test_the_earliest_date_governs_on_the_lead_and_the_others_rest(
+    office: Office, clock: HandClock
+) -> None:
+    async with office() as desk:
+        lead, case, own = await earlier(desk, clock)
+        assert await clocks(desk, case) == {"dispatch": "met", "sign": "paused", "answer": "paused"}
+        assert (await due(desk, lead), await due(desk, case)) == (own, own)
+        await do(desk, handler("zhujian"), lead, "sign")
+        await do(desk, handler("zhujian"), lead, "request_extension", reason="要等检测", days=1)
+        await do(desk, DISPATCHER, lead, "rule_extension", approve=True, reason="属实")
+        longer = await due(desk, lead)
+        assert longer > own
+        assert await due(desk, case) == longer
+        await do(desk, DISPATCHER, case, "unmerge")
+        assert await due(desk, case) == own
+        assert await due(desk, lead) > longer
+
+
+async def test_a_lead_that_goes_to_another_unit_leaves_no_clock_behind(
+    office: Office, clock: HandClock
+) -> None:
+    async with office() as desk:
+        await everybody(desk)
+        lead, case, own = await earlier(desk, clock)
+        ask = {"reason": "不归我们管", "basis": "职责分工", "proposed_department": "jiaoyu"}
+        await do(desk, handler("zhujian"), lead, "request_return", **ask)
+        clock.advance(days=1)
+        await do(desk, DISPATCHER, lead, "rule_return", approve=True, reason="属教育局")
+        assert (await again(desk, case)).department == "jiaoyu"
+        later = await due(desk, lead)
+        assert await due(desk, case) == later > own
+    clock.set(at(f"{later} 09:00"))
+    await fire_all(office)
+    async with office() as desk:
+        told = await desk.unit.reminders.since(None, limit=1000)
+        answers = {(one.tracking_no, one.department) for one in told if one.clock == "answer"}
+        assert answers == {(lead.tracking_no, "jiaoyu"), (lead.tracking_no, None)}
+        case = await do(desk, DISPATCHER, case, "unmerge")
+        assert (case.state, case.department) == ("dispatched", "zhujian")
+        assert await due(desk, case) == own
+        going = [c.kind for c in await desk.unit.clocks.of_case(case.id) if c.ended_at is None]
+        assert going == ["sign", "answer"]
+        assert await archive.verify(desk.unit, desk.vault.archive_key) == []
+
+
+async def test_a_date_that_moves_with_the_calendar_moves_the_leads(office: Office, clock: HandClock) -> None:
+    async with office() as desk:
+        lead, case, own = await earlier(desk, clock)
+        off = DayChange(working=False, reason="示例")
+        await set_day(desk, ADMIN, date.fromisoformat(own), off)
+        desk = await fresh(desk)
+        await recount(desk)
+        assert await due(desk, lead) == await due(desk, case) > own
 
 
 async def test_what_cannot_be_merged_says_why(office: Office) -> None:
