@@ -10,6 +10,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.calendar import CalendarStore
+from storage.stores.canned import CannedStore
 from storage.stores.cases import CaseStore
 from storage.stores.clocks import ClockStore
 from storage.stores.conversations import ConversationStore
@@ -118,6 +119,10 @@ class Unit:
     @cached_property
     def calendar(self) -> CalendarStore:
         return CalendarStore(self.connection)
+
+    @cached_property
+    def canned(self) -> CannedStore:
+        return CannedStore(self.connection)
 
     @cached_property
     def learning(self) -> LearningStore:

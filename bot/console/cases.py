@@ -16,6 +16,7 @@ from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
+from intake import canned
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.cases import actions, informing, seeing
 from intake.cases.listing import lines, wanted_of
@@ -30,6 +31,7 @@ from storage.vocab import Action, CaseState, Channel, Mode, Role
 
 BEST = 3
 PAGE = 30
+CANNED = "canned"
 UNIT_NAMING = {Action.ASK_UNIT, Action.DISPATCH, Action.REQUEST_RETURN, Action.RULE_RETURN}
 
 
@@ -84,6 +86,26 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
     return see_other(f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}")
 
 
+async def insert(request: web.Request, session: Session) -> web.StreamResponse:
+    """Put a canned answer behind what is typed so far; nothing is done to the case yet."""
+    process, told = request.app[PROCESS], posted.Posted({})
+    try:
+        told = await posted.read(request)
+        body = forms.gathered(told.body)
+        csrf.check(process.vault, session.token, told.csrf)
+        told = await posted.with_files(replace(told, body=body), process, session.actor)
+        async with process.database.read() as unit:
+            desk = process.desk(unit)
+            case = await seeing.find(desk, session.actor, request.match_info["tracking_no"])
+            row = await canned.one(desk, session.actor, _number(told.body.pop(CANNED, "")))
+            words = [told.body.get("text", ""), canned.filled(desk, case, row)]
+            facts = await _facts(desk, session, request)
+    except Refused as refused:
+        return await _again(request, session, refused, told)
+    typed = told.body | {"text": "\n".join(filter(None, words))}
+    return drawn(request, session, "case.html", facts | {"typed": typed, "tried": Action.ANSWER.value})
+
+
 async def identity(request: web.Request, session: Session) -> web.StreamResponse:
     """Open who reported, once, on this page alone; the look is in the archive with its reason."""
     process = request.app[PROCESS]
@@ -115,7 +137,7 @@ async def _again(
     request: web.Request, session: Session, refused: Refused, told: posted.Posted
 ) -> web.Response:
     """The page as it stands now, with the refusal, what was typed, and what changed meanwhile."""
-    process, action = request.app[PROCESS], request.match_info.get("action", "identity")
+    process, action = request.app[PROCESS], request.match_info.get("action", _tried(request))
     async with process.database.read() as unit:
         facts = await _facts(process.desk(unit), session, request)
     faults = dict(refused.facts.get("fields", {}))
@@ -141,6 +163,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
+        "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],
         "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",
@@ -151,6 +174,15 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "tried": "",
         "changed": [],
     }
+
+
+def _tried(request: web.Request) -> str:
+    """Which form of the page was sent, where its address names no action."""
+    return Action.ANSWER.value if request.path.endswith(f"/{CANNED}") else "identity"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _suggested(case: CaseRow, hidden: set[str]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console import cases, learning, messages, reminders, sign_in, start
+from bot.console import canned, cases, learning, messages, reminders, sign_in, start
 from bot.console.door import signed_in
 
 
@@ -19,6 +19,10 @@ def add_console(app: web.Application) -> None:
             web.get("/console/cases/{tracking_no}", signed_in(cases.one)),
             web.post("/console/cases/{tracking_no}/actions/{action}", signed_in(cases.act)),
             web.post("/console/cases/{tracking_no}/identity", signed_in(cases.identity)),
+            web.post("/console/cases/{tracking_no}/canned", signed_in(cases.insert)),
+            web.get("/console/canned", signed_in(canned.listed)),
+            web.post("/console/canned", signed_in(canned.add)),
+            web.post(r"/console/canned/{id:\d{1,18}}", signed_in(canned.change)),
             web.get("/console/files/{id}", signed_in(cases.attachment)),
             web.get("/console/messages", signed_in(messages.listed)),
             web.get("/console/reminders", signed_in(reminders.listed)),

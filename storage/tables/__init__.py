@@ -2,6 +2,7 @@
 
 from storage.tables import (
     calendar,
+    canned,
     cases,
     conversations,
     departments,
@@ -21,6 +22,7 @@ from storage.tables import (
 
 __all__ = [
     "calendar",
+    "canned",
     "cases",
     "conversations",
     "departments",

@@ -68,6 +68,7 @@ class Endpoint:
 
     ``roles`` is for the description; the handler refuses at its place in the order of errors.
     ``variants``: for a path whose last part is a word, each word's own body.
+    ``repeats``: the same again is answered 200 with what stands.
     """
 
     method: str
@@ -83,6 +84,7 @@ class Endpoint:
     refusals: tuple[int, ...] = ()
     variants: Mapping[str, type[BaseModel]] | None = None
     upload: bool = False
+    repeats: bool = False
 
 
 def mount(app: web.Application, endpoints: list[Endpoint]) -> None:

@@ -22,7 +22,7 @@ async def listed(call: Call) -> web.Response:
 async def reply(call: Call) -> web.Response:
     """Answer one message, once; the answer is pushed to the citizen."""
     process, body, who = call.process, await call.body(), call.who
-    number = message_number(call.request.match_info["id"])
+    number = row_number(call.request.match_info["id"])
     words = body.get("text")
 
     async def work(unit: Unit) -> dict[str, Any]:
@@ -33,10 +33,10 @@ async def reply(call: Call) -> web.Response:
     return shown(Messages, await process.database.run(work))
 
 
-def message_number(text: str) -> int:
+def row_number(text: str) -> int:
     """A row's number from an address; raises :class:`NotFound`."""
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise NotFound("没有这条留言")
+        raise NotFound("没有这一条")
     return int(text)
 
 

@@ -107,7 +107,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.answer is not None:
         content = {"application/json": {"schema": _ref(endpoint.answer)}}
     good = {str(endpoint.status): {"description": HTTPStatus(endpoint.status).phrase, "content": content}}
-    if endpoint.status == 201 and not endpoint.upload:
+    if endpoint.repeats:
         good["200"] = {"description": "It stood already", "content": content}
     problem = {CONTENT_TYPE: {"schema": _ref(Problem)}}
     refused = {401, *endpoint.refusals, 503}

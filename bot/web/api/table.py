@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.http.filters import CaseFilter
 from bot.web.api import (
     calendar,
+    canned,
     cases,
     files,
     filing,
@@ -17,12 +18,15 @@ from bot.web.api import (
     understanding,
 )
 from bot.web.api.endpoints import Endpoint, mount
+from intake.actor import OF_ONE_UNIT
+from intake.canned import CannedChange, NewCanned
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
 from intake.recounting import DayChange
 from storage.vocab import Role
 
 MOVES = (404, 403, 422, 409)
+UNIT = tuple(sorted(OF_ONE_UNIT))
 ENDPOINTS = [
     Endpoint(
         "POST",
@@ -52,6 +56,7 @@ ENDPOINTS = [
         shapes.FiledCase,
         status=201,
         body=shapes.NewCase,
+        repeats=True,
         roles=(Role.DISPATCHER,),
         refusals=(403, 422),
     ),
@@ -104,6 +109,36 @@ ENDPOINTS = [
         shapes.Messages,
         body=shapes.Text,
         roles=(Role.DISPATCHER,),
+        refusals=(404, 403, 422),
+    ),
+    Endpoint(
+        "GET",
+        "/canned-answers",
+        canned.listed,
+        "The canned answers of one's own unit, by title",
+        canned.CannedList,
+        roles=UNIT,
+        refusals=(403,),
+    ),
+    Endpoint(
+        "POST",
+        "/canned-answers",
+        canned.add,
+        "Keep another canned answer",
+        canned.Canned,
+        status=201,
+        body=NewCanned,
+        roles=UNIT,
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "PUT",
+        "/canned-answers/{id}",
+        canned.change,
+        "Change or retire a canned answer",
+        canned.Canned,
+        body=CannedChange,
+        roles=UNIT,
         refusals=(404, 403, 422),
     ),
     Endpoint(
