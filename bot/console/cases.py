@@ -167,6 +167,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",
+        "standing": "standing" in request.query,
         "known": None,
         "refused": "",
         "faults": {},

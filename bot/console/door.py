@@ -80,6 +80,7 @@ def drawn(
         "unit": city.unit_name(session.actor.department),
         "csrf": session.csrf,
         "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT | {Role.LEADER},
+        "registers": session.actor.role is Role.DISPATCHER,
         "keeps_canned": session.actor.role in OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
         "reads_learning": session.actor.role in LEARNING_READERS,

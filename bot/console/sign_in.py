@@ -15,7 +15,7 @@ from intake.staffing import SESSION
 
 WRONG = "登录名或密码不对"
 STALE = "页面已经过期，请重新登录"
-WRITTEN = frozenset({"text", "reason"})
+WRITTEN = frozenset({"text", "reason", "title", "name", "phone", "source_number"})
 
 
 async def form(request: web.Request) -> web.Response:

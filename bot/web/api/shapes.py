@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.http.registering import Words
 from storage.vocab import (
     Action,
     CaseState,
@@ -13,13 +14,8 @@ from storage.vocab import (
     ClockState,
     CommitmentState,
     Mode,
-    ReporterKind,
     Role,
 )
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
-PHONE = r"^\+?[0-9][0-9 \-]{4,18}[0-9]$"
 
 
 class Asked(BaseModel):
@@ -226,38 +222,6 @@ class FiledCase(Case):
 class CasePage(Told):
     items: list[CaseLine]
     next_cursor: str | None
-
-
-class Reporter(Asked):
-    """Who reported. An anonymous reporter leaves neither name nor phone."""
-
-    mode: Mode
-    kind: ReporterKind = ReporterKind.CITIZEN
-    name: Short = ""
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^$|{PHONE}")] = ""
-
-    @model_validator(mode="after")
-    def _anonymous_is_nameless(self) -> "Reporter":
-        if self.mode is Mode.ANONYMOUS and (self.name or self.phone):
-            raise ValueError("匿名不留姓名和电话")
-        return self
-
-
-class NewCase(Asked):
-    type: CaseType
-    channel: Channel
-    text: Words
-    department: Short = Field(default="", description="code, name or short name")
-    urgent: bool = False
-    source_number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
-    attachments: list[str] = Field(default_factory=list, max_length=20)
-    reporter: Reporter
-
-    @model_validator(mode="after")
-    def _not_by_hand(self) -> "NewCase":
-        if self.channel is Channel.WECHAT:
-            raise ValueError("channel: 微信来件由公众号登记")
-        return self
 
 
 class IdentityReason(Asked):

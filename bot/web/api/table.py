@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.http.filters import CaseFilter
+from bot.http.registering import NewCase
 from bot.web.api import (
     calendar,
     canned,
@@ -55,7 +56,7 @@ ENDPOINTS = [
         "where this channel's source number was filed before",
         shapes.FiledCase,
         status=201,
-        body=shapes.NewCase,
+        body=NewCase,
         repeats=True,
         roles=(Role.DISPATCHER,),
         refusals=(403, 422),
