@@ -1,6 +1,7 @@
 """What a reporter told of themselves: name and phone, sealed; and each look at them, logged."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake import archive
 from intake.actor import Actor
@@ -13,6 +14,7 @@ from storage.vocab import Action, Mode, Role
 
 PURPOSE = "identity"
 OPENID = "openid"
+LOG_READERS = frozenset({Role.CUSTODIAN, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,38 @@ async def open_identity(desk: Desk, actor: Actor, case: CaseRow, reason: str) ->
     )
     await desk.unit.cases.change(case, {"last_seq": tip.seq, "last_hash": tip.hash})
     return Known(None, None) if case.mode == Mode.ANONYMOUS else await known(desk, case.reporter_id)
+
+
+def check_left_any(case: CaseRow) -> None:
+    """Raises :class:`Invalid` for an anonymous case, of which there is nothing to open."""
+    if case.mode == Mode.ANONYMOUS:
+        told = "这一件是匿名的，没有留姓名电话，没有可以打开的身份"
+        raise Invalid(told, fields={"number": "匿名件不能打开"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One look at an identity; ``reason`` is empty where the archive's payload was erased."""
+
+    id: int
+    at: datetime
+    role: str
+    actor: str
+    tracking_no: str
+    reason: str
+
+
+async def openings(desk: Desk, actor: Actor, *, before: int | None, limit: int) -> list[Opening]:
+    """Every look at an identity, newest first, below the number ``before``; raises :class:`WrongRole`."""
+    if actor.role not in LOG_READERS:
+        raise WrongRole("查看记录由保管员和审计员看")
+    rows = await desk.unit.events.opened(before=before, limit=limit)
+    return [
+        Opening(
+            row.id, row.at, row.actor_role, row.actor, row.tracking_no, (row.body or {}).get("reason", "")
+        )
+        for row in rows
+    ]
 
 
 async def _told(desk: Desk, case: CaseRow) -> list[str]:

@@ -24,7 +24,7 @@ from intake.cases.similar import similar
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
 from intake.forms import checked
-from intake.reporters import Known, open_identity
+from intake.reporters import Known, check_left_any, open_identity
 from storage.stores.cases import CaseRow
 from storage.unit import Unit
 from storage.vocab import Action, CaseState, Channel, Mode, Role
@@ -115,6 +115,7 @@ async def identity(request: web.Request, session: Session) -> web.StreamResponse
     async def work(unit: Unit) -> Known:
         desk = process.desk(unit)
         case = await seeing.find(desk, session.actor, request.match_info["tracking_no"], lock=True)
+        check_left_any(case)
         return await open_identity(desk, session.actor, case, reason)
 
     try:

@@ -15,6 +15,7 @@ from bot.http.sessions import Session, session_of, set_cookie
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.errors import NotFound, Refused
 from intake.learning import READERS as LEARNING_READERS
+from intake.reporters import LOG_READERS
 from storage.unit import Unit
 from storage.vocab import Role
 
@@ -80,6 +81,7 @@ def drawn(
         "unit": city.unit_name(session.actor.department),
         "csrf": session.csrf,
         "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT | {Role.LEADER},
+        "reads_openings": session.actor.role in LOG_READERS,
         "registers": session.actor.role is Role.DISPATCHER,
         "keeps_canned": session.actor.role in OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console import canned, cases, learning, messages, registering, reminders, sign_in, start
+from bot.console import canned, cases, identities, learning, messages, registering, reminders, sign_in, start
 from bot.console.door import signed_in
 
 
@@ -24,6 +24,8 @@ def add_console(app: web.Application) -> None:
             web.post("/console/canned", signed_in(canned.add)),
             web.post(r"/console/canned/{id:\d{1,18}}", signed_in(canned.change)),
             web.get("/console/files/{id}", signed_in(cases.attachment)),
+            web.get("/console/identities", signed_in(identities.listed)),
+            web.post("/console/identities", signed_in(identities.look)),
             web.get("/console/register", signed_in(registering.form)),
             web.post("/console/register", signed_in(registering.submit)),
             web.get("/console/messages", signed_in(messages.listed)),

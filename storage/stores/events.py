@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, desc, false, func, insert, select
+from sqlalchemy import bindparam, desc, false, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
@@ -31,6 +31,18 @@ class EventRow:
     salt: str
     body: dict[str, Any] | None
     erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """A look at who reported a case."""
+
+    id: int
+    at: datetime
+    actor_role: str
+    actor: str
+    tracking_no: str
+    body: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,17 @@ _ADD_BOTH = insert(event_payloads).from_select(
 )
 _JOINED = events.outerjoin(event_payloads, event_payloads.c.event_id == events.c.id)
 
+_OPENED = (
+    select(
+        *(events.c[name] for name in ("id", "at", "actor_role", "actor")),
+        cases.c.tracking_no,
+        event_payloads.c.body,
+    )
+    .select_from(_JOINED.join(cases, cases.c.id == events.c.subject_id))
+    .where(text("event.action = 'open_identity'"))
+    .order_by(desc(events.c.id))
+)
+
 
 class EventStore:
     def __init__(self, connection: AsyncConnection) -> None:
@@ -104,6 +127,11 @@ class EventStore:
             .order_by(events.c.seq)
         )
         return all_made(EventRow, found)
+
+    async def opened(self, *, before: int | None, limit: int) -> list[OpenedRow]:
+        """The looks at identities, newest first, below the number ``before``."""
+        query = _OPENED if before is None else _OPENED.where(events.c.id < before)
+        return all_made(OpenedRow, await self._db.execute(query.limit(limit)))
 
     async def everything(self, batch: int = 2000) -> AsyncIterator[EventRow]:
         """Every event, subject by subject in order of sequence, in bounded memory."""
