@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from bot.files import FileRoom, open_room
+from bot.mail import Mailer
 from bot.nlu.rasa import RasaClient
 from bot.nlu.understand import Understander
 from bot.settings import Settings
@@ -19,6 +20,7 @@ from bot.wechat.client import WeChatClient
 from bot.wechat.crypto import CallbackGuard
 from bot.wechat.jsapi import Tickets
 from bot.wechat.notices import Notice, load_notices
+from bot.wechat.robot import Robots
 from bot.wechat.token import TokenManager, stable_token
 from bot.wechat.tokenrows import SqlTokenStore
 from bot.wechat.transport import Transport
@@ -50,6 +52,8 @@ class Process:
     wechat: WeChatClient
     tickets: Tickets
     notices: Mapping[str, Notice]
+    mailer: Mailer
+    robots: Robots
     files: FileRoom
     name: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -137,6 +141,8 @@ async def open_process(
             wechat=wechat,
             tickets=Tickets(wechat.jsapi_ticket, clock.wall),
             notices=load_notices(settings.wechat_notices),
+            mailer=Mailer(settings.smtp_url.get_secret_value(), settings.mail_from, clock),
+            robots=Robots(settings.wecom_url, http),
             files=open_room(settings.files_url),
             name=name,
         )

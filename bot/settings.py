@@ -7,7 +7,9 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -19,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OUTSIDE = frozenset({"ENV_FILE", "SOAK"})  # names of the prefix that are no settings of the service
 _WANTED = {"port": "要填 1 到 65535 的整数", "simulator": "要填 true 或 false"}
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SAMPLE_NOTICES = ROOT / "bot" / "wechat" / "notices.sample.yml"
 
 
@@ -54,6 +57,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     identity_key: SecretStr = SecretStr("")
     identity_key_previous: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
+    wecom_url: str = "https://qyapi.weixin.qq.com"
     simulator: bool = False
 
     @classmethod
@@ -126,6 +132,7 @@ def _faults(settings: Settings, *, wechat: bool) -> list[str]:
         faults += _wechat_faults(settings)
     if settings.simulator and not is_loopback(settings.host):
         faults.append(f"{PREFIX}SIMULATOR: 只能在本机地址上打开，{PREFIX}HOST 是 {settings.host}")
+    faults += _staff_faults(settings)
     if not settings.database_url.startswith(("sqlite+aiosqlite:", "postgresql+asyncpg:")):
         faults.append(f"{PREFIX}DATABASE_URL: 要以 sqlite+aiosqlite: 或 postgresql+asyncpg: 开头")
     for name in ("public_url", "wechat_api_url", "wechat_open_url", "nlu_url"):
@@ -135,6 +142,33 @@ def _faults(settings: Settings, *, wechat: bool) -> list[str]:
         if not getattr(settings, name).is_file():
             faults.append(f"{PREFIX}{name.upper()}: 没有文件 {getattr(settings, name)}")
     return faults
+
+
+def _staff_faults(settings: Settings) -> list[str]:
+    """What is wrong with the ways to staff: mail and group robots."""
+    faults = []
+    mail = settings.smtp_url.get_secret_value()
+    if mail and not _leads_to_a_host(mail, "smtp", "smtps"):
+        faults.append(f"{PREFIX}SMTP_URL: 要以 smtp:// 或 smtps:// 开头，写上主机")
+    if mail and not _ADDRESS.fullmatch(parseaddr(settings.mail_from)[1]):
+        faults.append(f"{PREFIX}MAIL_FROM: 设置了 {PREFIX}SMTP_URL，要填发件人的邮箱")
+    robots = settings.wecom_url
+    at_home = settings.simulator and _leads_to_a_host(robots, "http") and is_loopback(_host(robots))
+    if not (_leads_to_a_host(robots, "https") or at_home):
+        faults.append(f"{PREFIX}WECOM_URL: 要以 https:// 开头")
+    return faults
+
+
+def _leads_to_a_host(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _key_faults(name: str, value: str) -> list[str]:

@@ -56,6 +56,31 @@ def test_a_previous_key_needs_a_current_one() -> None:
     assert [line.partition(":")[0] for line in told] == ["JIANNUO_WECHAT_AES_KEY_PREVIOUS"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "http://mail.example.test"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://[mail"),
+        ("SMTP_URL", "smtps://mail.example.test:port"),
+        ("MAIL_FROM", "nobody"),
+        ("WECOM_URL", "http://qyapi.weixin.qq.com"),
+        ("WECOM_URL", "http://127.0.0.1:9000"),
+        ("WECOM_URL", "https://"),
+    ],
+)
+def test_the_ways_to_staff_lead_somewhere(name: str, value: str) -> None:
+    sound = {"JIANNUO_SMTP_URL": "smtps://user:word@mail.example.test", "JIANNUO_MAIL_FROM": "a@example.test"}
+    assert load(GOOD | sound)
+    told = faults(**sound | {f"JIANNUO_{name}": value})
+    assert [line.partition(":")[0] for line in told] == [f"JIANNUO_{name}"]
+
+
+def test_a_robot_on_this_machine_needs_the_simulator() -> None:
+    here = {"JIANNUO_WECOM_URL": "http://127.0.0.1:9000"}
+    assert load(GOOD | here | {"JIANNUO_SIMULATOR": "true"})
+
+
 def test_the_simulator_stays_at_home() -> None:
     assert faults(JIANNUO_SIMULATOR="true", JIANNUO_HOST="0.0.0.0")[0].startswith("JIANNUO_SIMULATOR")
 
