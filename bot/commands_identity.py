@@ -22,6 +22,9 @@ from intake.cases.opening import SEALED_TEXT
 from intake.errors import Invalid
 from intake.evidence import MEDIA
 from intake.identity import Vault
+from intake.reach.binding import STAFF_OPENID
+from intake.reach.choice import EMAIL
+from intake.reach.robots import WEBHOOK
 from intake.reporters import OPENID, PURPOSE
 from intake.rotation import Census, Progress, census, reseal_batch
 from storage.engine import Database, DatabaseAway
@@ -41,6 +44,9 @@ PURPOSES = {
     ("outbox", "body"): notices.BODY,
     ("file", "media_id"): MEDIA,
     ("access_token", "token"): TOKEN,
+    ("staff_reach", "openid"): STAFF_OPENID,
+    ("staff_reach", "email"): EMAIL,
+    ("department_robot", "webhook"): WEBHOOK,
 }
 """What is bound into the values of each sealed column."""
 BREATH = 0.05  # seconds between batches, in which SQLite lets the service write

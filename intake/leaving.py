@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from intake import messages
 from intake.desk import Desk
+from intake.reach import binding
 
 KEEP = timedelta(days=30)
 FORGOTTEN = "（群众已离开，内容按规定删除）"
@@ -36,6 +37,7 @@ async def forget_left(desk: Desk, limit: int = 200) -> int:
     """Erase profile, openid, talk and messages of those who left 30 days ago; their cases stay, nameless."""
     rows = await desk.unit.identities.left_before(desk.now() - KEEP, limit)
     for row in rows:
+        await binding.unbind_reporter(desk, row.reporter_id)
         await desk.unit.identities.change(
             row.reporter_id,
             {

@@ -1,4 +1,4 @@
-"""Replacing the identity key: every sealed value is sealed anew, citizens' lookups with it, batch by batch.
+"""Replacing the identity key: every sealed value is sealed anew, openids' lookups with it, batch by batch.
 
 A batch is one unit of work. What is under the key in force already is not read again, so a run that died is
 taken up by the next one, and a run more changes nothing. The service works on meanwhile: its vault opens and
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intake.identity import Unreadable, Vault, fingerprint
+from intake.reach.binding import staff_lookups
 from intake.reporters import OPENID
 from storage.stores.sealed import SealedRow, sealed_columns
 from storage.unit import Unit
@@ -17,6 +18,8 @@ from storage.unit import Unit
 Purposes = Mapping[tuple[str, str], str]
 """(table, column) → the purpose that is bound into its values."""
 
+LOOKUPS = {"identity": Vault.lookups, "staff_reach": staff_lookups}
+"""Tables in which an openid is found by a digest."""
 BATCH = 300  # rows; a few milliseconds, for which SQLite lets nobody else write
 
 
@@ -84,8 +87,9 @@ def _resealed(vault: Vault, purposes: Purposes, table: str, row: SealedRow) -> d
             continue
         try:
             values[name] = vault.reseal(sealed, purposes[table, name])
-            if (table, name) == ("identity", "openid"):
-                values["openid_hmac"] = vault.lookup(row.account, vault.open(sealed, OPENID))
+            if name == "openid":
+                openid = vault.open(sealed, purposes[table, name])
+                values["openid_hmac"] = LOOKUPS[table](vault, row.account, openid)[0]
         except Unreadable:
             continue
     return values

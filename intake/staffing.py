@@ -24,6 +24,7 @@ from storage.vocab import Role, Sector
 
 NO_STAFF = frozenset({Role.CITIZEN, Role.SYSTEM})
 SHORTEST_PASSWORD = 8
+DISABLED = "account_disabled"
 SESSION = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 TRIES = 5
@@ -102,10 +103,13 @@ async def set_password(unit: Unit, login: str, password_hash: str) -> None:
 
 
 async def disable(unit: Unit, login: str) -> None:
-    """Shut an account and end its sessions; what it did stays under its name. Raises :class:`NotFound`."""
+    """Shut an account, end its sessions, cancel what waits for it and forget how it was reached; what it did
+    stays under its name. Raises :class:`NotFound`."""
     row = await _account(unit, login)
     await unit.staff.change(login, {"disabled": True})
     await unit.staff.end_sessions_of(row.id)
+    await unit.outbox.cancel_for_staff(login, DISABLED)
+    await unit.reach.forget(login)
 
 
 async def listed(unit: Unit) -> list[StaffRow]:

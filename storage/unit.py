@@ -24,6 +24,7 @@ from storage.stores.learning import LearningStore
 from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
+from storage.stores.reach import ReachStore
 from storage.stores.registry import RegistryStore
 from storage.stores.reminders import ReminderStore
 from storage.stores.requests import RequestStore
@@ -115,6 +116,10 @@ class Unit:
     @cached_property
     def reminders(self) -> ReminderStore:
         return ReminderStore(self.connection)
+
+    @cached_property
+    def reach(self) -> ReachStore:
+        return ReachStore(self.connection)
 
     @cached_property
     def calendar(self) -> CalendarStore:

@@ -96,6 +96,15 @@ class Channel(StrEnum):
     OPEN311 = "open311"
 
 
+class Reach(StrEnum):
+    """By which ways staff are reminded. Everybody has the console."""
+
+    CONSOLE = "console"
+    WECHAT = "wechat"
+    EMAIL = "email"
+    WECOM = "wecom"
+
+
 class Mode(StrEnum):
     """How the reporter is kept: 实名, 保密, 匿名 (domain 6)."""
 

@@ -74,12 +74,18 @@ async def remind_now(desk: Desk, case: CaseRow, clock: ClockRow, rung: Rung) -> 
 async def _fire(desk: Desk, clocks: list[DueClock], now: datetime) -> None:
     batch = await _looked_at(desk, clocks, now)
     fresh = await desk.unit.reminders.fire(list(batch.rungs), now)
-    posts = Posts(await desk.unit.staff.all())
+    posts = await _posts(desk)
     fired = [one for key, one in batch.rungs.items() if key in fresh]
     await desk.unit.reminders.add([row for clock, rung in fired for row in _rows(posts, clock, rung, now)])
     await _record(desk, [(clock, rung) for clock, rung in fired if rung.event], now)
     await desk.unit.reminders.plan(batch.times)
     log.info("rungs_fired", clocks=len(clocks), rungs=len(fired))
+
+
+async def _posts(desk: Desk) -> Posts:
+    unit = desk.unit
+    robots = {row.department for row in await unit.reach.robots()}
+    return Posts(await unit.staff.all(), await unit.reach.all(), robots, local(desk.now()).date())
 
 
 async def _looked_at(desk: Desk, clocks: list[DueClock], now: datetime) -> _Batch:
@@ -110,6 +116,8 @@ def _rows(posts: Posts, clock: DueClock, rung: Rung, now: datetime) -> list[dict
             "role": one.role,
             "department": one.department,
             "channel": one.channel,
+            "urgent": clock.urgent,
+            "stands_for": one.stands_for,
             "at": now,
             "digest_id": None,
         }
@@ -142,8 +150,8 @@ async def _record(desk: Desk, rungs: list[tuple[DueClock, Rung]], now: datetime)
 
 
 async def _gather(desk: Desk, now: datetime) -> None:
-    for login, channel in await desk.unit.reminders.loose():
+    for login, channel, apart in await desk.unit.reminders.loose():
         digest = await desk.unit.outbox.add_digest(login, channel, at=now, due=desk.clock.wall())
-        count = await desk.unit.reminders.gather(login, channel, digest)
+        count = await desk.unit.reminders.gather(login, channel, digest, apart=apart)
         desk.unit.wake("outbox")
         log.info("digest_queued", outbox=digest, channel=channel, reminders=count)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +15,7 @@ from intake.reminders.recipients import CONSOLE
 from storage.stores.reminders import ReminderRow
 
 LISTED = 200
+_Told = tuple[str, str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,16 @@ class Digest:
     """What one person was reminded of at once; ``seen`` when it had been looked at before."""
 
     at: datetime
-    lines: list[ReminderRow]
+    lines: list["Line"]
     seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reminder; ``elsewhere``: the same by other channels, with what became of it there."""
+
+    told: ReminderRow
+    elsewhere: list[ReminderRow]
 
 
 async def page(
@@ -41,12 +51,26 @@ async def page(
 async def look(desk: Desk, login: str) -> list[Digest]:
     """A person opens the console's list: the newest digests first, all of them delivered from now on."""
     rows = await desk.unit.reminders.shown_to(login, CONSOLE, limit=LISTED)
+    elsewhere: dict[_Told, list[ReminderRow]] = defaultdict(list)
+    for row in await _elsewhere(desk, login, rows):
+        elsewhere[_rung(row)].append(row)
     await desk.unit.reminders.seen(login, CONSOLE)
     digests = []
     for _, lines in groupby(rows, key=lambda row: row.digest_id):
         ordered = sorted(lines, key=lambda row: (row.due_at, row.id))
-        digests.append(Digest(ordered[0].at, ordered, ordered[0].delivered is not None))
+        shown = [Line(row, elsewhere[_rung(row)]) for row in ordered]
+        digests.append(Digest(ordered[0].at, shown, ordered[0].delivered is not None))
     return digests
+
+
+async def _elsewhere(desk: Desk, login: str, rows: list[ReminderRow]) -> list[ReminderRow]:
+    if not rows:
+        return []
+    return await desk.unit.reminders.elsewhere(login, CONSOLE, since=min(row.at for row in rows))
+
+
+def _rung(row: ReminderRow) -> _Told:
+    return row.tracking_no, row.clock, row.rung, row.at
 
 
 def _told(row: ReminderRow) -> dict[str, Any]:
@@ -58,6 +82,7 @@ def _told(row: ReminderRow) -> dict[str, Any]:
         "estimated": row.estimated,
         "recipient": {"login": row.login, "role": row.role, "department": row.department},
         "channel": row.channel,
+        "stands_for": row.stands_for,
         "at": local(row.at).isoformat(timespec="seconds"),
         "delivered": row.delivered,
     }

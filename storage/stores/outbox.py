@@ -123,6 +123,14 @@ class OutboxStore:
         )
         return done.rowcount
 
+    async def cancel_for_staff(self, login: str, reason: str) -> None:
+        """Cancel everything that waits for a member of staff."""
+        await self._db.execute(
+            update(outbox)
+            .where(outbox.c.login == login, outbox.c.state == "queued")
+            .values(state="cancelled", reason=reason)
+        )
+
     async def queue_again(self, reporter_id: str, *, reason: str, since: datetime, due: datetime) -> int:
         """Queue what is dead for ``reason``, of each case the newest alone, and whatever is about no case;
         older than ``since`` is no news any more."""

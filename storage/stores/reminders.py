@@ -14,6 +14,7 @@ from storage.stores.rows import all_made
 from storage.tables.cases import cases, clocks
 from storage.tables.outbox import outbox
 from storage.tables.reminders import fired_rungs, reminders
+from storage.vocab import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """One rung as one person was told it. ``login`` None: nobody holds the post. ``delivered`` None: not
-    known yet."""
+    """One rung as one person was told it by one channel. ``login`` None: nobody holds the post.
+    ``stands_for``: who is away and should have been told. ``delivered`` None: not known yet."""
 
     id: int
     tracking_no: str
@@ -54,6 +55,8 @@ class ReminderRow:
     role: str
     department: str | None
     channel: str | None
+    urgent: bool
+    stands_for: str | None
     at: datetime
     digest_id: int | None
     delivered: bool | None
@@ -99,9 +102,14 @@ _DELIVERED = case(
 )
 _SHOWN = select(
     *(reminders.c[name] for name in ("id", "tracking_no", "clock", "rung", "due_at", "estimated", "login")),
-    *(reminders.c[name] for name in ("role", "department", "channel", "at", "digest_id")),
+    *(
+        reminders.c[name]
+        for name in ("role", "department", "channel", "urgent", "stands_for", "at", "digest_id")
+    ),
     _DELIVERED,
 ).select_from(reminders.outerjoin(outbox, outbox.c.id == reminders.c.digest_id))
+_APART = and_(reminders.c.urgent, reminders.c.channel != Reach.CONSOLE.value)
+"""Urgent ones go at once, whatever hours a person keeps; the console shows all of a minute together."""
 _LOOSE = and_(reminders.c.digest_id.is_(None), reminders.c.login.is_not(None))
 
 
@@ -144,22 +152,21 @@ class ReminderStore:
         if rows:
             await self._db.execute(plain_insert(reminders), rows)
 
-    async def loose(self) -> list[tuple[str, str]]:
-        """People and channels with reminders that are in no digest yet."""
+    async def loose(self) -> list[tuple[str, str, bool]]:
+        """People and channels with reminders that are in no digest yet; True: those that go apart."""
         found = await self._db.execute(
-            select(reminders.c.login, reminders.c.channel)
+            select(reminders.c.login, reminders.c.channel, _APART)
             .where(_LOOSE)
             .distinct()
             .order_by(reminders.c.login)
         )
-        return [(login, channel) for login, channel in found]
+        return [(login, channel, bool(apart)) for login, channel, apart in found]
 
-    async def gather(self, login: str, channel: str, digest: int) -> int:
+    async def gather(self, login: str, channel: str, digest: int, *, apart: bool) -> int:
         """Put a person's loose reminders of one channel into a digest; how many."""
+        mine = and_(_LOOSE, reminders.c.login == login, reminders.c.channel == channel)
         done = await self._db.execute(
-            update(reminders)
-            .where(_LOOSE, reminders.c.login == login, reminders.c.channel == channel)
-            .values(digest_id=digest)
+            update(reminders).where(mine, _APART if apart else ~_APART).values(digest_id=digest)
         )
         return done.rowcount
 
@@ -192,6 +199,13 @@ class ReminderStore:
             .order_by(reminders.c.id.desc())
             .limit(limit)
         )
+        return all_made(ReminderRow, await self._db.execute(query))
+
+    async def elsewhere(self, login: str, channel: str, *, since: datetime) -> list[ReminderRow]:
+        """What a person was told from ``since`` on by other channels than this one."""
+        query = _SHOWN.where(
+            reminders.c.login == login, reminders.c.channel != channel, reminders.c.at >= since
+        ).order_by(reminders.c.id)
         return all_made(ReminderRow, await self._db.execute(query))
 
     async def unseen(self, login: str, channel: str) -> int:

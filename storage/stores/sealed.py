@@ -20,7 +20,7 @@ class SealedRow:
 
     key: Any
     account: str
-    """Of an identity; empty elsewhere."""
+    """Of an openid; empty elsewhere."""
     values: dict[str, bytes | None]
 
 
@@ -42,7 +42,7 @@ class SealedStore:
         mark is another; held until the unit ends. A row that somebody else holds is passed over."""
         of = metadata.tables[table]
         key, names = _key(of), sealed_columns()[table]
-        account = of.c.account if table == "identity" else literal("")
+        account = of.c.account if "account" in of.c else literal("")
         wanted = select(key, account, *(of.c[name] for name in names)).where(
             or_(*(_mark(of.c[name]).not_in([mark, b""]) for name in names))
         )

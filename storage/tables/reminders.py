@@ -30,6 +30,8 @@ reminders = Table(
     Column("role", Code, nullable=False),
     Column("department", Code),
     Column("channel", Code),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("stands_for", Code),  # who is away and has this person for a substitute
     Column("at", Instant, nullable=False),
     Column("digest_id", Serial, ForeignKey("outbox.id")),
     Index("ix_reminder_at", "at", "id"),

@@ -14,6 +14,7 @@ from storage.vocab import (
     ClockState,
     CommitmentState,
     Mode,
+    Reach,
     Role,
 )
 
@@ -287,7 +288,8 @@ class Recipient(Told):
 
 
 class Reminder(Told):
-    """``delivered`` null: not known yet."""
+    """One rung to one person by one channel. ``stands_for``: the login of who is away and has the recipient
+    for a substitute. ``delivered`` null: not known yet."""
 
     tracking_no: str
     clock: ClockKind
@@ -295,7 +297,8 @@ class Reminder(Told):
     due_at: str
     estimated: bool
     recipient: Recipient
-    channel: str | None
+    channel: Reach | None
+    stands_for: str | None
     at: str
     delivered: bool | None
 

@@ -8,13 +8,19 @@ import pytest
 from sqlalchemy import LargeBinary
 
 from bot.commands_identity import PURPOSES, rotate
+from intake.actor import Actor
 from intake.cases.seeing import find
+from intake.desk import Desk
 from intake.identity import Unreadable, Vault, key_bytes
+from intake.reach.binding import Tried, bind, new_code, openid_of, staff_lookups, unbind_reporter
+from intake.reach.choice import choose, email_of
 from intake.reporters import PURPOSE, known, tell_of
 from intake.rotation import BATCH, census
 from storage.base import metadata
 from storage.engine import Database
+from storage.vocab import Role
 from tests.conftest import Office
+from tests.flows.deadlines.conftest import employ
 from tests.flows.intake.people import DISPATCHER, filed, meet
 from tests.support.city import IDENTITY_KEY, SECRET_KEY
 from tests.support.commands import command
@@ -77,6 +83,26 @@ async def test_afterwards_the_new_key_alone_opens_and_finds(office: Office, data
     assert alone.open(row.phone, PURPOSE) == "13800001234"
     assert case.reporter_id == reporter
     assert (counted.previous, counted.unknown) == (0, {})
+
+
+async def test_staff_keep_their_binding_and_address(office: Office, database: Database) -> None:
+    head = Actor(Role.HEAD, "head", "jiaoyu")
+    async with office() as desk:
+        await employ(desk, head.name, head.role, head.department)
+        citizen = await meet(desk)
+        assert await bind(desk, citizen, await new_code(desk, head)) is Tried.BOUND
+        await choose(desk, head, {"channels": ["wechat", "email"], "email": "head@example.test"})
+        clock, city = desk.clock, desk.city
+    both, alone = Vault(NEW, SECRET, OLD), Vault(NEW, SECRET)
+    async with database.read() as unit:
+        row = await unit.reach.of(head.name)
+        assert await unit.reach.by_openid(*staff_lookups(both, "gh_test", OPENID)) == row
+    await rotate(database, both, pause=no_pause)
+    async with database.write() as unit:
+        desk, row = Desk(unit, clock, alone, city), await unit.reach.of(head.name)
+        assert row is not None
+        assert (openid_of(desk, row), email_of(desk, row)) == (OPENID, "head@example.test")
+        assert await unbind_reporter(desk, citizen), "found by the new key alone"
 
 
 async def test_who_dies_in_the_middle_loses_nothing_and_the_next_run_ends_it(
