@@ -15,7 +15,7 @@ from bot.http import jweixin, pages
 from bot.http.keys import PROCESS
 from bot.http.middlewares import POLICY
 from bot.wechat.jsapi import TicketUnavailable, signature
-from bot.wechat.notices import Notice
+from bot.wechat.notices import STAFF, Notice
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +33,11 @@ class Signed:
     signature: str
 
 
-def wanted(notices: Mapping[str, Notice]) -> str:
-    """The templates that need consent, as the tag takes them; template messages need none."""
-    return ",".join(sorted({notice.template_id for notice in notices.values() if notice.via == "subscribe"}))
+def wanted(notices: Mapping[str, Notice], *, staff: bool) -> str:
+    """The templates that need consent, as the tag takes them: of what citizens are told, or ``staff``;
+    template messages need none."""
+    asked = (n for name, n in notices.items() if n.via == "subscribe" and (name in STAFF) is staff)
+    return ",".join(sorted({notice.template_id for notice in asked}))
 
 
 async def signed(request: web.Request) -> Signed | None:

@@ -16,6 +16,7 @@ from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.problems import Away
 from bot.wechat.errors import ApiAway, ApiRefused
+from bot.wechat.notices import STAFF
 from intake.errors import Invalid
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ TOLD = {
     "closed": "已经办结",
     "declined": "不予受理，以及理由",
     "commitment_news": "您关注的承诺有了进展",
+    "reminder": "您负责的办件到了提醒的时候",
 }
 CALL = aiohttp.ClientTimeout(total=3)
 
@@ -42,12 +44,16 @@ async def page(request: web.Request) -> web.Response:
     process = request.app[PROCESS]
     request[PRIVATE] = True
     openid = who.openid_of(request)
-    simulated, templates = process.settings.simulator, consent.wanted(process.notices)
+    staff = request.query.get("for") == "staff"
+    simulated, templates = process.settings.simulator, consent.wanted(process.notices, staff=staff)
     in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
     signed = await consent.signed(request) if in_wechat and templates and not simulated else None
     facts = {
         "city": process.city.name,
-        "told": [words for name, words in TOLD.items() if name in process.notices],
+        "staff": staff,
+        "told": [
+            words for name, words in TOLD.items() if name in process.notices and (name in STAFF) is staff
+        ],
         "templates": templates,
         "in_wechat": in_wechat,
         "signed": signed,

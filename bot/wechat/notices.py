@@ -26,7 +26,9 @@ NOTICES = (
     "closed",
     "declined",
     "commitment_news",
+    "reminder",
 )
+STAFF = frozenset({"reminder"})
 FACTS = ("tracking_no", "what", "state", "department", "due", "date", "next", "title")
 SAMPLE = Path(__file__).with_name("notices.sample.yml")
 

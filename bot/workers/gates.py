@@ -1,5 +1,5 @@
-"""Interfaces of the platform that are left alone for a while, so that one fault is not asked for a thousand
-times. Each process finds out for itself; what waits meanwhile stands in the database."""
+"""Interfaces of the platform, and the ways to staff, that are left alone for a while, so that one fault is
+not asked for a thousand times. Each process finds out for itself; what waits stands in the database."""
 
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -7,7 +7,7 @@ from typing import Literal
 from bot.workers.verdict import Closed
 from intake.clock import Clock
 
-Api = Literal["service", "subscribe", "template", "media"]
+Api = Literal["service", "subscribe", "template", "media", "email", "wecom"]
 BRIEF = (1, 2, 5, 10, 15)  # seconds, growing while nothing gets through
 MINUTE = timedelta(minutes=1)
 

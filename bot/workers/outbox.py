@@ -9,8 +9,11 @@ import secrets
 
 from bot.factory import Process
 from bot.workers.gates import Gates
-from bot.workers.reminding import send_digest
+from bot.workers.reminding import show_digest
 from bot.workers.sending import LEASE, Sending, Values
+from bot.workers.staff_ways import staff_way
+from bot.workers.ways import first_way
+from intake.reminders.recipients import CONSOLE
 from storage.stores.outbox import OutboxRow
 
 TOPIC = "outbox"
@@ -42,7 +45,8 @@ class Outbox:
         return bool(rows)
 
     async def _send(self, claim: str, row: OutboxRow) -> None:
-        if row.login is not None:
-            await send_digest(self._process, claim, row)
-        else:
-            await Sending(self._process, self._gates, claim, row, self._unwritten).run()
+        if row.via == CONSOLE:
+            await show_digest(self._process, claim, row)
+            return
+        first = first_way if row.login is None else staff_way
+        await Sending(self._process, self._gates, claim, row, self._unwritten, first=first).run()

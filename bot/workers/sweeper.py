@@ -10,7 +10,7 @@ import structlog
 
 from bot.factory import Process
 from bot.metrics import metrics
-from bot.workers.verdict import UNREACHABLE
+from bot.workers.verdict import NOT_SET_UP, UNREACHABLE
 from intake.notices import NO_WAY_LEFT, queue
 from storage.stores.inbox import InboxRow
 from storage.unit import Unit
@@ -23,8 +23,8 @@ WIRE = timedelta(seconds=20)  # the platform's attempts end after 15 seconds (we
 REPLY = "inbox reply"
 STUCK = timedelta(minutes=2)
 RECENT = timedelta(days=1)
-#: Dead letters that say something of the citizen and nothing of us; they are seen on the case.
-EXPECTED = frozenset({UNREACHABLE, NO_WAY_LEFT})
+#: Dead letters that say something of the reader and nothing of us; they are seen where they belong.
+EXPECTED = frozenset({UNREACHABLE, NO_WAY_LEFT, NOT_SET_UP})
 Resume = Callable[[InboxRow], Awaitable[None]]
 
 

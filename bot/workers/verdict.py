@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.mail import MailAway, MailRefused
 from bot.wechat.errors import ApiAway, ApiRefused, ErrorClass
 from bot.wechat.token import TokenUnavailable
 from intake.notices import NO_WAY_LEFT
 
-Failure = ApiRefused | ApiAway | TokenUnavailable
+Failure = ApiRefused | ApiAway | TokenUnavailable | MailRefused | MailAway
 MOST_TRIES = 5
 UNREACHABLE = "unreachable"
 UNCONFIRMED = "unconfirmed"
+NOT_SET_UP = "not_set_up"  # the reader unbound the WeChat or took the address away before it was sent
 #: Refusals that speak of the citizen, not of the window: not following, blocked, refuses, unknown.
 _GONE = frozenset({40003, 43004, 43019, 48002})
 NO_CONSENT = 43101
@@ -53,17 +55,20 @@ def judge(failure: Failure, *, tries: int, repeatable: bool) -> Verdict:
     """
     if isinstance(failure, TokenUnavailable):
         return Verdict(Do.WAIT, "no_token", unsent=True, close=Closed.BRIEFLY)
-    if isinstance(failure, ApiAway):
+    if isinstance(failure, ApiAway | MailAway):
         return _away(failure, tries, repeatable)
+    if isinstance(failure, MailRefused):
+        again = MOST_TRIES if not failure.passing else tries
+        return _again(f"refused:{failure.code}", again, unsent=True)
     return _refused(failure, tries)
 
 
 def pause_seconds(tries: int) -> int:
-    """The pause after try number ``tries``: 1, 2, 4, 8 seconds."""
+    """The pause after try number ``tries``: 1, 2, 4, 8 seconds; minutes for mail and robots."""
     return int(2 ** (tries - 1))
 
 
-def _away(failure: ApiAway, tries: int, repeatable: bool) -> Verdict:
+def _away(failure: ApiAway | MailAway, tries: int, repeatable: bool) -> Verdict:
     if not failure.sent:
         return Verdict(Do.WAIT, failure.reason, unsent=True, close=Closed.BRIEFLY)
     if repeatable:

@@ -3,7 +3,9 @@
 Chosen in a unit of work, in which a message is taken off the allowance before it is sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
@@ -17,6 +19,7 @@ from intake.consents import accepted_templates
 from intake.identity import Unreadable
 from intake.notices import BODY, NO_WAY_LEFT
 from intake.reporters import OPENID
+from storage.stores.identities import IdentityRow
 from storage.stores.outbox import OutboxRow
 from storage.unit import Unit
 
@@ -26,18 +29,36 @@ MOST_CLAIMS = 12  # a row that brings workers down so often is not tried again
 #: Allowances (wechat 3.6) and what one trigger grants, in the order of use: what ends first goes first.
 ALLOWANCES = {"click": 3, "message": 5}
 #: Notices that have no template of their own go on the card of the one that is nearest.
-LIKE = {"transcribed": "question", "desk_reply": "question", "rate_again": "answered"}
+LIKE = {"transcribed": "question", "desk_reply": "question", "rate_again": "answered", "digest": "reminder"}
+
+
+class Sayable(Protocol):
+    """What goes by WeChat: in full, or on a card."""
+
+    def text(self) -> str: ...
+    def card(self, template: Notice) -> dict[str, dict[str, str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``allowance``: the one a message was taken off; ``template`` for cards."""
+    """``to``: an openid; ``reporter``: whose allowance and consents it uses; ``allowance``: the one a message
+    was taken off; ``template`` for cards."""
 
     api: Api
-    openid: str
-    letter: Letter
+    to: str
+    letter: Sayable
+    reporter: str
     allowance: str = ""
     template: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: the row waits; unless ``tried`` that costs no try."""
+
+    pause: timedelta
+    reason: str
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +79,37 @@ async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | End:
         return End("dead", "unreadable" if row.body else "emptied")
     if row.attempts > MOST_CLAIMS:
         return End("dead", "gave_up")
-    openid = process.vault.open(reporter.openid, OPENID)
-    for name in ALLOWANCES:
-        if await unit.conversations.spend(row.citizen, name, process.clock.now()):
-            return Way("service", openid, letter, allowance=name)
-    return await card_way(process, unit, row, openid=openid, letter=letter, otherwise=NO_WAY_LEFT)
+    return await wechat_way(process, unit, reporter, letter, row.notice)
 
 
-async def card_way(
-    process: Process, unit: Unit, row: OutboxRow, *, openid: str, letter: Letter, otherwise: str
+async def wechat_way(
+    process: Process, unit: Unit, reporter: IdentityRow, letter: Sayable, notice: str
 ) -> Way | End:
-    """By the template of this notice where the citizen lets us, else dead for the reason ``otherwise``."""
-    template = process.notices.get(LIKE.get(row.notice, row.notice))
+    """The best way by WeChat now to a follower whose openid stands; raises ``Unreadable``."""
+    assert reporter.openid is not None
+    way = Way("service", process.vault.open(reporter.openid, OPENID), letter, reporter.reporter_id)
+    for name in ALLOWANCES:
+        if await unit.conversations.spend(reporter.reporter_id, name, process.clock.now()):
+            return replace(way, allowance=name)
+    return await card_way(process, unit, way, notice, otherwise=NO_WAY_LEFT)
+
+
+async def card_way(process: Process, unit: Unit, way: Way, notice: str, *, otherwise: str) -> Way | End:
+    """By the template of this notice where the reader lets us, else dead for the reason ``otherwise``."""
+    template = process.notices.get(LIKE.get(notice, notice))
     if template is None:
         return End("dead", otherwise)
     if template.via == "subscribe":
-        agreed = await accepted_templates(process.desk(unit), row.citizen)
+        agreed = await accepted_templates(process.desk(unit), way.reporter)
         if template.template_id not in agreed:
             return End("dead", otherwise)
-    return Way(template.via, openid, letter, template=template)
+    return replace(way, api=template.via, template=template, allowance="")
 
 
-async def give_back(unit: Unit, row: OutboxRow, way: Way) -> None:
+async def give_back(unit: Unit, way: Way) -> None:
     """The message was certainly not sent: it goes back on the allowance it came from."""
     if way.allowance:
-        await unit.conversations.give_back(row.citizen, way.allowance, ALLOWANCES[way.allowance])
+        await unit.conversations.give_back(way.reporter, way.allowance, ALLOWANCES[way.allowance])
 
 
 def _letter(process: Process, row: OutboxRow) -> Letter | None:
