@@ -85,6 +85,7 @@ def drawn(
         "registers": session.actor.role is Role.DISPATCHER,
         "keeps_canned": session.actor.role in OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
+        "sets_robots": session.actor.role is Role.ADMIN,
         "reads_learning": session.actor.role in LEARNING_READERS,
         "unseen": session.unseen,
         "here": request.path,

@@ -2,7 +2,19 @@
 
 from aiohttp import web
 
-from bot.console import canned, cases, identities, learning, messages, registering, reminders, sign_in, start
+from bot.console import (
+    canned,
+    cases,
+    identities,
+    learning,
+    me,
+    messages,
+    registering,
+    reminders,
+    robots,
+    sign_in,
+    start,
+)
 from bot.console.door import signed_in
 
 
@@ -30,6 +42,12 @@ def add_console(app: web.Application) -> None:
             web.post("/console/register", signed_in(registering.submit)),
             web.get("/console/messages", signed_in(messages.listed)),
             web.get("/console/reminders", signed_in(reminders.listed)),
+            web.get("/console/me", signed_in(me.page)),
+            web.post("/console/me", signed_in(me.save)),
+            web.post("/console/me/code", signed_in(me.code)),
+            web.post("/console/me/unbind", signed_in(me.unbind)),
+            web.get("/console/robots", signed_in(robots.listed)),
+            web.post("/console/robots", signed_in(robots.save)),
             web.get("/console/learning", signed_in(learning.listed)),
             web.post("/console/learning/model", signed_in(learning.choose)),
             web.post(r"/console/learning/{id:\d{1,18}}", signed_in(learning.decide)),

@@ -2,7 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.dialogue import choosing, correcting, filing, human, menu, owncase, progress, rate, report, steering
+from bot.dialogue import (
+    binding,
+    choosing,
+    correcting,
+    filing,
+    human,
+    menu,
+    owncase,
+    progress,
+    rate,
+    report,
+    steering,
+)
 from bot.dialogue.digits import read_digits
 from bot.dialogue.talk import Talk
 from bot.dialogue.words import Command, Word
@@ -26,6 +38,8 @@ DIGRESSIONS: Mapping[Word, Handler] = {
     Word.UNFOLLOW: menu.following,
     Word.FOLLOWED: menu.following,
     Word.COMMITMENTS: menu.commitments,
+    Word.BIND: binding.bind,
+    Word.UNBIND: binding.unbind,
 }
 #: Part of the telling itself.
 TELLING: Mapping[Word, Handler] = {

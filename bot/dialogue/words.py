@@ -53,6 +53,8 @@ class Word(StrEnum):
     COMMITMENTS = "查承诺"
     NUMBER = "单号"
     DIGITS = "数字"
+    BIND = "绑定工作账号"
+    UNBIND = "解绑"
 
 
 _ALSO: dict[Word, str] = {
@@ -96,6 +98,7 @@ _ALSO: dict[Word, str] = {
     Word.NO: "不 不是 不对 不用了 否 不要 不需要 不了 不撤了",
     Word.WHOLE: "看全文",
     Word.COMMITMENTS: "承诺 承诺公开 查询承诺 看承诺",
+    Word.UNBIND: "解除绑定 取消绑定",
 }
 _WITH_ARGUMENT = (
     Word.PROGRESS,
@@ -125,6 +128,7 @@ _THIS_NOT_THAT = re.compile(
 )
 NUMBER = re.compile(r"(?:TS|ZX|JY)(?:[ \-–—_.·]*\d){6,20}", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
+_BIND = re.compile(r"绑定[\s:,.，。“”\"]*(\d(?: ?\d){3,7})[\s.。“”\"]*")
 _EMOTICON = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _SEPARATOR = re.compile(r"[\s,.:;!。，、：；！\-—_+#“”\"'「」【】()（）]+")
 _TONE = re.compile(r"(?:吧|啊|呀|哦|呢|了|谢谢)$")
@@ -162,6 +166,8 @@ def read(text: str) -> Command | None:
         return Command(word)
     if bare.isdigit() and bare.isascii():
         return Command(Word.DIGITS, rest=bare)
+    if code := _BIND.fullmatch(clear):
+        return Command(Word.BIND, rest=code[1].replace(" ", ""))
     return _number_first(clear) or _with_argument(clear)
 
 

@@ -17,6 +17,7 @@ from storage.vocab import (
     Mode,
     Origin,
     Outcome,
+    Reach,
     ReporterKind,
     Role,
 )
@@ -25,6 +26,7 @@ KINDS = {
     "type": CaseType,
     "state": CaseState,
     "channel": Channel,
+    "reach": Reach,
     "mode": Mode,
     "kind": ReporterKind,
     "outcome": Outcome,
