@@ -22,7 +22,7 @@ async def told(office: Office, login: str) -> list[tuple[str, str]]:
             pass
     async with office() as desk:
         digests = await reading.look(desk, login)
-    return [(line.tracking_no, line.rung) for line in digests[0].lines] if digests else []
+    return [(line.told.tracking_no, line.told.rung) for line in digests[0].lines] if digests else []
 
 
 async def supervised(office: Office, days: int = 2) -> tuple[CaseRow, str, date]:
