@@ -4,6 +4,7 @@ A failure says whether the server may have taken the message: what was perhaps t
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
@@ -17,6 +18,7 @@ from bot.settings import is_loopback
 from intake.clock import Clock, local
 
 GREETING, MESSAGE = 3.0, 8.0  # seconds up to the message, and until it is taken: less than a lease
+FAREWELL = 1.0  # seconds; the message is taken by then
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -74,6 +76,8 @@ class Mailer:
         try:
             await _greeted(server, parseaddr(self._sender)[1], mail.to)
             await _handed_over(server, self._composed(mail))
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await server.quit(timeout=FAREWELL)
         finally:
             server.close()
 

@@ -19,20 +19,20 @@ _Told = tuple[str, str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """What one person was reminded of at once; ``seen`` when it had been looked at before."""
-
-    at: datetime
-    lines: list["Line"]
-    seen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One reminder; ``elsewhere``: the same by other channels, with what became of it there."""
 
     told: ReminderRow
     elsewhere: list[ReminderRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person was reminded of at once; ``seen`` when it had been looked at before."""
+
+    at: datetime
+    lines: list[Line]
+    seen: bool
 
 
 async def page(

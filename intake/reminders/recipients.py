@@ -50,15 +50,15 @@ def channels_of(person: StaffRow, reach: ReachRow | None, robots: Collection[str
 
 
 class Posts:
-    """Who holds which post on a day: accounts that are not disabled, by role and unit; ``reach`` is what
-    they chose."""
+    """Who holds which post on a day: accounts that are not disabled, by role and unit; ``reach``: what they
+    chose; ``robots``: units that have one."""
 
     def __init__(
         self,
         staff: Iterable[StaffRow],
-        reach: Iterable[ReachRow] = (),
-        robots: Collection[str] = (),
-        today: date = date.min,
+        reach: Iterable[ReachRow],
+        robots: Collection[str],
+        today: date,
     ) -> None:
         self._reach = {row.login: row for row in reach}
         self._robots = robots

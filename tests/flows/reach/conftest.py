@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -207,15 +207,32 @@ def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     staffing._nobody.cache_clear()
 
 
+@asynccontextmanager
+async def serving(made: Callable[[], SMTP]) -> AsyncIterator[str]:
+    """A mail server on a free port of loopback; its host and port."""
+    met: list[SMTP] = []
+
+    def meet() -> SMTP:
+        met.append(made())
+        return met[-1]
+
+    listener = await asyncio.get_running_loop().create_server(meet, "127.0.0.1", 0)
+    try:
+        yield f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+    finally:
+        listener.close()
+        for server in met:
+            if server.transport is not None:
+                server.transport.close()
+        await listener.wait_closed()
+
+
 @pytest.fixture
 async def mail() -> AsyncIterator[MailServer]:
     taken = MailServer()
-    listener = await asyncio.get_running_loop().create_server(lambda: SMTP(taken), "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    taken.url = f"smtp://127.0.0.1:{port}"
-    yield taken
-    listener.close()
-    await listener.wait_closed()
+    async with serving(lambda: SMTP(taken)) as place:
+        taken.url = f"smtp://{place}"
+        yield taken
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Mail servers and robots that refuse, are busy or away; and the addresses of robots, which are secrets."""
 
+import pytest
 from aiohttp import web
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from bot.mail import Mailer
 from intake.reach.robots import PATH
 from storage.vocab import Role
 from tests.flows.deadlines.conftest import UNIT
-from tests.flows.reach.conftest import ADDRESS, HEAD, Town
+from tests.flows.reach.conftest import ADDRESS, HEAD, Town, serving
 
 
 async def by(town: Town, way: str) -> None:
@@ -72,6 +75,32 @@ async def test_a_mail_server_that_is_away_costs_no_tries_and_is_told(town: Town)
     await town.send()
     assert len(town.mail.arrived) == 1
     assert await outcome(town, "email") == ("sent", None, True)
+    assert "email" not in await faults(town)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+async def test_the_server_is_signed_in_to_and_a_wrong_password_is_told(town: Town) -> None:
+    await by(town, "email")
+    process = town.door.process
+
+    def known(server: SMTP, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        good = (data.login, data.password) == (b"staff@example.test", b"p:ss w@rd")
+        return AuthResult(success=good, handled=False)
+
+    def guarded() -> SMTP:
+        return SMTP(town.mail, authenticator=known, auth_required=True, auth_require_tls=False)
+
+    await town.late()
+    async with serving(guarded) as place:
+        account = "smtp://staff%40example.test"
+        process.mailer = Mailer(f"{account}:wrong@{place}", "a@example.test", town.clock)
+        await town.send()
+        assert (await faults(town))["email"] == "refused:535"
+        town.clock.advance(minutes=1)
+        process.mailer = Mailer(f"{account}:p%3Ass%20w%40rd@{place}", "a@example.test", town.clock)
+        await town.send()
+    assert len(town.mail.arrived) == 1
     assert "email" not in await faults(town)
 
 
