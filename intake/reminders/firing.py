@@ -60,15 +60,13 @@ async def fire(desk: Desk, limit: int = BATCH) -> bool:
 
 
 async def remind_now(desk: Desk, case: CaseRow, clock: ClockRow, rung: Rung) -> None:
-    """Write down an urgent reminder of a running clock beside those of its ladder: it reaches whomever ``rung``
-    concerns in a few seconds, whatever the hour, by every way that they chose."""
+    """Write down an urgent reminder of a running clock beside those of its ladder: it reaches whomever
+    ``rung`` concerns in a few seconds, whatever the hour, by every way that they chose."""
     shared = {name: getattr(clock, name) for name in _OF_CLOCK} | {
         name: getattr(case, name) for name in _OF_CASE
     }
     now = desk.now()
-    due = DueClock(
-        **(shared | {"urgent": True}), case_id=case.id, bound=clock.department, next_rung_at=now
-    )
+    due = DueClock(**(shared | {"urgent": True}), case_id=case.id, bound=clock.department, next_rung_at=now)
     await desk.unit.reminders.add(_rows(await _posts(desk), due, rung, now))
     desk.unit.wake(ALONE)
 

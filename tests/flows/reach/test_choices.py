@@ -1,5 +1,6 @@
 """Quiet hours, being away, and what the page refuses."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from intake.staffing import disable
 from storage.vocab import Role
 from tests.flows.deadlines.conftest import UNIT, at
+from tests.flows.intake.people import SUPERVISOR, do
 from tests.flows.reach.conftest import ADDRESS, HANDLER, HEAD, Town
 
 MAIL: dict[str, Any] = {"channels": ["email"], "email": ADDRESS}
@@ -35,6 +37,20 @@ async def test_quiet_hours_over_midnight_do_not_hold_what_is_urgent(town: Town) 
     await town.late("2026-03-03 11:31", urgent=True)
     await town.send()
     assert len(town.mail.arrived) == 1
+
+
+async def test_a_supervision_is_told_at_once_in_quiet_hours_too(town: Town) -> None:
+    head = await town.employ(HEAD, Role.HEAD, UNIT)
+    await town.choose(head, **MAIL, quiet_from="08:00", quiet_to="20:00")
+    case = await town.late("2026-03-03 09:30")
+    process = town.door.process
+    async with process.database.write() as unit:
+        demand = {"demand": "今天说明原因", "due_on": date(2026, 3, 4)}
+        await do(process.desk(unit), SUPERVISOR, case, "supervise", **demand)
+    await town.turn("2026-03-03 21:00")
+    await town.send()
+    assert len(town.mail.arrived) == 1
+    assert ("demand", "email", True) in await town.told(HEAD)
 
 
 async def test_an_urgent_and_an_ordinary_one_of_a_minute_part(town: Town) -> None:
