@@ -7,8 +7,8 @@ the archive. Units that are hidden from lose the case at once, the one that hand
 from dataclasses import replace
 
 from intake.actor import SYSTEM
-from intake.cases.merging import alone_again
 from intake.cases.moves import Move, move, start_clocks
+from intake.cases.parting import alone_again
 from intake.desk import Desk
 from intake.routing.around import CaseFacts, handling_unit, shut_out
 from intake.routing.match import Ranking, rank
@@ -59,6 +59,7 @@ async def lead_around(desk: Desk, case: CaseRow) -> CaseRow:
     hidden = shut_out(facts, desk.city.units)
     if case.department not in hidden or CaseState(case.state) not in WITH_A_UNIT:
         return case
+    case = await alone_again(desk, case)
     route = handling_unit(
         rank(case.text, desk.city.index, case_type=facts.case_type),
         case_type=facts.case_type,
@@ -68,7 +69,6 @@ async def lead_around(desk: Desk, case: CaseRow) -> CaseRow:
         accused=facts.accused,
         accuses_people=facts.accuses_people,
     )
-    case = await alone_again(desk, case)
     await desk.unit.clocks.hand_back(case.id, at=desk.now())
     nowhere = route.department is None
     step = Move(

@@ -36,15 +36,16 @@ Check = Callable[[Desk, Actor, CaseRow, Any], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What an action asks for, and the command that does it. ``check`` raises ``Invalid`` for what the form
-    alone cannot know, before the version is looked at."""
+    alone cannot know, before the version is looked at; ``spare`` raises ``AccusedUnit``."""
 
     form: type[BaseModel]
     command: Command
     check: Check | None = None
+    spare: Check | None = None
 
 
 ACTIONS: Mapping[Action, Offered] = {
-    Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch, triage.check_dispatch),
+    Action.DISPATCH: Offered(triage.Dispatch, triage.dispatch, triage.check_dispatch, triage.spare),
     Action.DECLINE: Offered(triage.Decline, triage.decline),
     Action.ANSWER_NOW: Offered(informing.AnswerNow, informing.answer_now, informing.check_answer_now),
     Action.TRANSCRIBE: Offered(triage.Transcribe, triage.transcribe),
@@ -55,7 +56,9 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.REQUEST_RETURN: Offered(
         returning.RequestReturn, returning.request_return, returning.check_request
     ),
-    Action.RULE_RETURN: Offered(returning.RuleReturn, returning.rule_return, returning.check_ruling),
+    Action.RULE_RETURN: Offered(
+        returning.RuleReturn, returning.rule_return, returning.check_ruling, returning.spare
+    ),
     Action.REQUEST_EXTENSION: Offered(
         extending.RequestExtension, extending.request_extension, extending.check_request
     ),
@@ -64,9 +67,9 @@ ACTIONS: Mapping[Action, Offered] = {
     Action.REPLY_CITIZEN: Offered(questions.Told, questions.write_down, questions.check_told),
     Action.SET_CLAIMS: Offered(claims.SetClaims, claims.set_claims),
     Action.CORRECT_ACCUSED: Offered(triage.Correct, triage.correct, triage.check_correct),
-    Action.MERGE: Offered(merging.Merge, merging.merge, merging.check_merge),
+    Action.MERGE: Offered(merging.Merge, merging.merge, merging.check_merge, merging.spare),
     Action.UNMERGE: Offered(merging.Unmerge, merging.unmerge),
-    Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask),
+    Action.ASK_UNIT: Offered(helping.AskUnit, helping.ask_unit, helping.check_ask, helping.spare),
     Action.ASSIGN: Offered(attending.Assign, attending.assign, attending.check_assign),
     Action.CONTACTED: Offered(attending.Contacted, attending.contacted),
     Action.FOLLOW_UP: Offered(attending.FollowUp, attending.follow_up, attending.check_follow_up),
@@ -85,7 +88,7 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     """Do ``action`` to a case as it stood at ``body['version']``.
 
     Raises, in this order: :class:`NotFound`, :class:`WrongRole`, :class:`Invalid`, :class:`StaleVersion`,
-    :class:`StateRefuses`, :class:`AccusedUnit`.
+    :class:`StateRefuses`, :class:`AccusedUnit`, :class:`Merged`.
     """
     case = await seeing.find(desk, actor, number, lock=True)
     wanted = next((one for one in ACTIONS if one == action), None)
@@ -104,6 +107,8 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     may = await _state_takes(desk, actor, case)
     if wanted not in may:
         raise StateRefuses(case.state, may)
+    if offered.spare is not None:
+        await offered.spare(desk, actor, case, asked)
     if case.merged_into is not None and wanted not in KEPT:
         lead = await desk.unit.cases.get(case.merged_into)
         raise Merged("这件事已经并案，请在主件上办", into=lead.tracking_no if lead else None)

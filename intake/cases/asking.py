@@ -117,10 +117,8 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, list[dict[str, Any]]]:
 
 
 def question_of(case: CaseRow, requests: list[RequestRow]) -> RequestRow | None:
-    """The question that waits for the reporter's reply, unless the case went elsewhere since."""
-    since = case.dispatched_at
-    standing = (row for row in requests if row.kind == RequestKind.QUESTION and row.ruled_at is None)
-    return next((row for row in standing if since is None or row.asked_at >= since), None)
+    """The question that waits for a reply, unless the case was dispatched anew or answered since."""
+    return _standing(case, requests, frozenset({RequestKind.QUESTION}))
 
 
 def _question(row: RequestRow) -> dict[str, Any]:
@@ -144,9 +142,13 @@ def _help(desk: Desk, row: RequestRow) -> dict[str, Any]:
 
 
 def _open(case: CaseRow, requests: list[RequestRow]) -> RequestRow | None:
-    """The last one without a ruling, unless the case was dispatched anew or answered since."""
+    """The one without a ruling, unless the case was dispatched anew or answered since."""
+    return _standing(case, requests, RULED)
+
+
+def _standing(case: CaseRow, requests: list[RequestRow], kinds: frozenset[RequestKind]) -> RequestRow | None:
     since = [at for at in (case.dispatched_at, case.answered_at) if at is not None]
-    standing = (row for row in requests if row.ruled_at is None and row.kind in RULED)
+    standing = (row for row in requests if row.ruled_at is None and row.kind in kinds)
     return next((row for row in standing if all(row.asked_at >= at for at in since)), None)
 
 

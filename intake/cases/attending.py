@@ -10,8 +10,8 @@ from intake.cases import handling, reporter
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason
 from intake.cases.leads import GOOD, denied
-from intake.cases.merging import alone_again
 from intake.cases.moves import Move, move, rules_of, start_clocks
+from intake.cases.parting import alone_again
 from intake.cases.states import FINAL
 from intake.clock import local
 from intake.deadlines.clocks import on

@@ -37,12 +37,17 @@ async def check_ask(desk: Desk, actor: Actor, case: CaseRow, asked: AskUnit) -> 
         raise Invalid("填写有误", fields=fields)
 
 
+async def spare(desk: Desk, actor: Actor, case: CaseRow, asked: AskUnit) -> None:
+    """Raises :class:`AccusedUnit` for a unit that the case accuses (domain 6)."""
+    unit = desk.city.index.resolve(asked.department)
+    if unit is not None and unit.code in await desk.unit.cases.hidden_from(case.id):
+        raise AccusedUnit("不能请被反映的单位协办", department=unit.code)
+
+
 async def ask_unit(desk: Desk, actor: Actor, case: CaseRow, asked: AskUnit) -> CaseRow:
-    """Ask another unit; raises :class:`AccusedUnit` for one that the case accuses (domain 6)."""
+    """Ask another unit to contribute by a day."""
     unit = desk.city.index.resolve(asked.department)
     assert unit is not None
-    if unit.code in await desk.unit.cases.hidden_from(case.id):
-        raise AccusedUnit("不能请被反映的单位协办", department=unit.code)
     values = {"reason": asked.text, "basis": asked.due_on.isoformat(), "proposed_department": unit.code}
     await asking.ask(desk, actor, case, RequestKind.HELP, values)
     start = Start(ClockKind.COLLABORATION, desk.now(), on(asked.due_on), unit.code)

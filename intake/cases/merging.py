@@ -5,19 +5,27 @@ Its own clocks rest meanwhile, and the earliest due date of all governs on the l
 is in time for each.
 """
 
+from datetime import date, datetime
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from intake.actor import SYSTEM, Actor
 from intake.cases import states
+from intake.cases.accusing import lead_around
 from intake.cases.dues import ANSWERS, next_rung
 from intake.cases.moves import Move, gather_clocks, mark, rules_of
 from intake.cases.numbering import BadNumber, normal_form
+from intake.cases.parting import let_go
 from intake.cases.questions import open_question
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
 from storage.stores.cases import CaseRow, Sight
 from storage.vocab import Action, CaseState, ClockKind, ClockState
 
+#: What following changes on a case, and undoing gives back; moments and days besides.
+KEPT = ("state", "department", "assignee", "answer", "outcome", "rating")
+KEPT_MOMENTS = ("dispatched_at", "answered_at", "followed_up_at")
 WORKED_ON = frozenset({CaseState.HANDLING, CaseState.REVIEWING, CaseState.ANSWERED})
 
 
@@ -49,20 +57,20 @@ async def check_merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> 
         raise Invalid("不能这样并案", fields={"into": why})
 
 
+async def spare(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> None:
+    """Raises :class:`AccusedUnit` where the lead is with a unit that the case accuses (domain 6)."""
+    lead = await _lead(desk, asked)
+    unit = lead.department if lead else None
+    if unit is not None and unit in await desk.unit.cases.hidden_from(case.id):
+        raise AccusedUnit("那一件在被反映的单位办理，不能并过去", department=unit)
+
+
 async def merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> CaseRow:
-    """Have a case follow another one; raises :class:`AccusedUnit` where the lead is with a unit that the case
-    accuses, or the other way round (domain 6)."""
+    """Have a case follow another one."""
     lead = await _lead(desk, asked)
     assert lead is not None
-    if lead.department is not None and lead.department in await desk.unit.cases.hidden_from(case.id):
-        raise AccusedUnit("那一件在被反映的单位办理，不能并过去", department=lead.department)
     running = [c for c in await desk.unit.clocks.of_case(case.id) if c.ended_at is None]
-    before = {
-        "state": case.state,
-        "department": case.department,
-        "assignee": case.assignee,
-        "clocks": [c.id for c in running],
-    }
+    before = _kept(case) | {"clocks": [c.id for c in running]}
     changes = {
         "merged_into": lead.id,
         "before_merge": before,
@@ -71,7 +79,8 @@ async def merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> CaseRo
         "assignee": lead.assignee,
         "dispatched_at": case.dispatched_at or lead.dispatched_at,
     }
-    case = await mark(desk, actor, case, Move(Action.MERGE, {"into": lead.tracking_no}, changes=changes))
+    payload = {"into": lead.tracking_no, "department": lead.department}
+    case = await mark(desk, actor, case, Move(Action.MERGE, payload, changes=changes))
     await _match_clocks(desk, case)
     await desk.unit.clocks.rest(case.id)
     taken = Move(Action.MERGE, {"taken": case.tracking_no}, changes={"linked": lead.linked + 1})
@@ -80,47 +89,38 @@ async def merge(desk: Desk, actor: Actor, case: CaseRow, asked: Merge) -> CaseRo
 
 
 async def unmerge(desk: Desk, actor: Actor, case: CaseRow, asked: Unmerge) -> CaseRow:
-    """Give a case back its own state and clocks."""
+    """Give a case back its own state and clocks, unless the unit that had it is accused since."""
     before, lead_id = case.before_merge or {}, case.merged_into or ""
-    changes = {
-        "merged_into": None,
-        "before_merge": None,
-        "state": before["state"],
-        "department": before["department"],
-        "assignee": before["assignee"],
-        "answer": None,
-        "outcome": None,
-        "planned_on": None,
-    }
+    changes = {"merged_into": None, "before_merge": None} | _given_back(before)
     case = await mark(desk, actor, case, Move(Action.UNMERGE, {}, changes=changes))
-    await _wake_clocks(desk, case, list(before["clocks"]))
-    await _let_go(desk, actor, lead_id, case)
-    return case
-
-
-async def alone_again(desk: Desk, case: CaseRow) -> CaseRow:
-    """A case that its reporter has worked on anew goes its own way from here, as it stands."""
-    if case.merged_into is None:
-        return case
-    lead_id = case.merged_into
-    changes = {"merged_into": None, "before_merge": None}
-    case = await mark(desk, SYSTEM, case, Move(Action.UNMERGE, {}, changes=changes))
-    await desk.unit.clocks.end_resting(case.id, at=desk.now())
-    await _let_go(desk, SYSTEM, lead_id, case)
-    return case
+    await _wake_clocks(desk, case, set(before["clocks"]))
+    await let_go(desk, actor, lead_id, case)
+    return await lead_around(desk, case)
 
 
 async def release(desk: Desk, lead: CaseRow) -> None:
-    """The lead was withdrawn: every case that followed it is its own again."""
+    """The lead was withdrawn: every case that followed it and is not over is its own again."""
     for case in await desk.unit.cases.merged_into(lead.id) if lead.linked else ():
-        await unmerge(desk, SYSTEM, case, Unmerge())
+        if CaseState(case.state) not in states.FINAL:
+            await unmerge(desk, SYSTEM, case, Unmerge())
 
 
-async def _let_go(desk: Desk, actor: Actor, lead_id: str, case: CaseRow) -> None:
-    lead = await desk.unit.cases.get(lead_id)
-    if lead is not None:
-        step = Move(Action.UNMERGE, {"let_go": case.tracking_no}, changes={"linked": lead.linked - 1})
-        await gather_clocks(desk, await mark(desk, actor, lead, step))
+def _kept(case: CaseRow) -> dict[str, Any]:
+    moments = {name: getattr(case, name) for name in (*KEPT_MOMENTS, "planned_on")}
+    return {name: getattr(case, name) for name in KEPT} | {
+        name: at.isoformat() if at else None for name, at in moments.items()
+    }
+
+
+def _given_back(before: dict[str, Any]) -> dict[str, Any]:
+    """What :func:`_kept` kept as columns again; of cases merged by an earlier version no answer."""
+    moments = {name: before.get(name) for name in KEPT_MOMENTS}
+    day = before.get("planned_on")
+    return (
+        {name: before.get(name) for name in KEPT}
+        | {name: datetime.fromisoformat(at) if at else None for name, at in moments.items()}
+        | {"planned_on": date.fromisoformat(day) if day else None}
+    )
 
 
 async def _match_clocks(desk: Desk, case: CaseRow) -> None:
@@ -130,12 +130,17 @@ async def _match_clocks(desk: Desk, case: CaseRow) -> None:
         await desk.unit.clocks.end(case.id, ClockKind.DISPATCH.value, at=at)
     if state in WORKED_ON:
         await desk.unit.clocks.end(case.id, ClockKind.SIGN.value, at=at)
+    for kind in (ClockKind.RATING, ClockKind.CONTACT):
+        await desk.unit.clocks.end(case.id, kind.value, at=at)
 
 
-async def _wake_clocks(desk: Desk, case: CaseRow, numbers: list[int]) -> None:
+async def _wake_clocks(desk: Desk, case: CaseRow, numbers: set[int]) -> None:
     """Have a case's own clocks run again, the answer's only where no question to its reporter is open."""
-    await desk.unit.clocks.restore(case.id, numbers, at=desk.now())
     rules, asked = await rules_of(desk, case), await open_question(desk, case)
+    if asked is None:
+        clocks = await desk.unit.clocks.of_case(case.id)
+        numbers = numbers - {clock.id for clock in clocks if clock.kind == ClockKind.PAUSE}
+    await desk.unit.clocks.restore(case.id, numbers, at=desk.now())
     for clock in await desk.unit.clocks.of_case(case.id):
         if clock.id in numbers:
             stands = asked is not None and clock.kind in ANSWERS

@@ -25,6 +25,8 @@ COPIED = (
     *("state", "updated_at", "department", "assignee", "dispatched_at"),
     *("answer", "outcome", "planned_on", "answered_at", "closed_at"),
 )
+#: What a new answer makes of a case's own: nobody has rated it or called about it.
+AFRESH = {"rating": None, "followed_up_at": None, "calls_missed": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ async def _taken(desk: Desk, actor: Actor, case: CaseRow, step: Move, rule: stat
         for kind in rule.ends:
             await desk.unit.clocks.end(row.id, kind.value, at=at)
     if rule.starts and (target is rule.target or rule.target is None):
-        await start_clocks(desk, row, rule.starts, at)
+        start = start_clocks if row.merged_into is None else start_missing
+        await start(desk, row, rule.starts, at)
     if rule.notice and not step.quiet:
         await tell(desk, row, rule.notice, step.facts, key=f"{row.id}:{tip.seq}:{rule.notice}")
     return row
@@ -94,6 +97,8 @@ async def _followed(desk: Desk, actor: Actor, before: CaseRow, lead: CaseRow, st
     assert rule is not None
     starts = tuple(kind for kind in rule.starts if kind is ClockKind.RATING)  # the others rest with it
     copied = {name: getattr(lead, name) for name in COPIED}
+    if step.action is Action.APPROVE:
+        copied |= AFRESH
     for case in await desk.unit.cases.merged_into(lead.id):
         if case.state == before.state:
             own = replace(step, changes=copied, target=CaseState(lead.state))
@@ -101,7 +106,7 @@ async def _followed(desk: Desk, actor: Actor, before: CaseRow, lead: CaseRow, st
 
 
 async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
-    """Write into the archive what happened to a case beside its states: no rule, no clock, no push."""
+    """Write into the archive what happened to a case beside the table: no rule, no clock, no push."""
     tip = await archive.record(
         desk.unit,
         subject=("case", case.id),
@@ -109,7 +114,7 @@ async def mark(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
         at=desk.now(),
         actor=actor,
         action=step.action.value,
-        states=(case.state, case.state),
+        states=(case.state, step.changes.get("state", case.state)),
         payload=step.payload,
     )
     return await desk.unit.cases.change(case, {**step.changes, "last_seq": tip.seq, "last_hash": tip.hash})
@@ -134,6 +139,14 @@ async def gather_clocks(desk: Desk, lead: CaseRow) -> None:
             row = started(desk, case, await rules_of(desk, case), Start(ClockKind.ANSWER, desk.now()))
             await desk.unit.clocks.start([row | {"state": ClockState.PAUSED.value}])
     await govern(desk, lead, clock, await rules_of(desk, lead))
+
+
+async def start_missing(desk: Desk, case: CaseRow, kinds: Iterable[ClockKind], at: datetime) -> None:
+    """Start those of these clocks that do not run already: the earliest due date governs."""
+    running = {clock.kind for clock in await desk.unit.clocks.of_case(case.id) if clock.ended_at is None}
+    missing = [kind for kind in kinds if kind not in running]
+    if missing:
+        await start_clocks(desk, case, missing, at)
 
 
 async def rules_of(desk: Desk, case: CaseRow) -> Rules:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from intake.actor import Actor, citizen
+from intake.cases import states
 from intake.cases.accusing import heard_more
 from intake.cases.leads import GOOD, denied
-from intake.cases.merging import alone_again, release
-from intake.cases.moves import Move, mark, move, start_clocks
+from intake.cases.merging import release
+from intake.cases.moves import Move, mark, move, start_missing
 from intake.cases.numbering import normal_form
+from intake.cases.parting import alone_again
 from intake.cases.questions import open_question, reply
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
@@ -30,10 +32,12 @@ async def own_case(desk: Desk, reporter_id: str, number: str) -> CaseRow:
 async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str = "") -> CaseRow:
     """Rate an answer 1–5: 3–5 closes the case, 1–2 has the unit contact the reporter within a working day.
 
-    Raises :class:`Invalid` for other numbers.
+    Raises :class:`Invalid` for other numbers and :class:`OnceOnly` for a second rating of one answer.
     """
     if stars not in range(1, 6):
         raise Invalid("评价是 1 到 5", fields={"rating": "1 到 5"})
+    if case.rating is not None:
+        raise OnceOnly("这次答复已经评价过了")
     closes = stars >= GOOD  # 1–2 offer reopening (domain 3)
     changes = {"rating": stars} | ({"closed_at": desk.now()} if closes else {})
     step = Move(
@@ -46,7 +50,7 @@ async def rate(desk: Desk, actor: Actor, case: CaseRow, stars: int, words: str =
     case = await move(desk, actor, case, step)
     if closes:
         return case
-    await start_clocks(desk, case, [ClockKind.CONTACT], desk.now())
+    await start_missing(desk, case, [ClockKind.CONTACT], desk.now())
     return await denied(desk, case)
 
 
@@ -62,13 +66,13 @@ async def reopen(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
         changes={"reopened_by_right": True, "rating": None},
         quiet=True,
     )
-    return await denied(desk, await move(desk, actor, await alone_again(desk, case), step))
+    return await denied(desk, await _alone(desk, actor, case, step))
 
 
 async def withdraw(desk: Desk, actor: Actor, case: CaseRow, reason: str = "") -> CaseRow:
     payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.WITHDRAW, payload, changes={"closed_at": desk.now()}, quiet=True)
-    case = await move(desk, actor, await alone_again(desk, case), step)
+    case = await _alone(desk, actor, case, step)
     await release(desk, case)
     return case
 
@@ -101,7 +105,7 @@ async def appeal(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
         raise OnceOnly("只能申诉一次")
     payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.APPEAL, payload, changes={"appealed": True}, quiet=True)
-    return await move(desk, actor, case, step)
+    return await _alone(desk, actor, case, step)
 
 
 async def open_by_code(desk: Desk, reporter_id: str, number: str, code: str) -> CaseRow:
@@ -144,6 +148,13 @@ async def link(desk: Desk, reporter_id: str, case: CaseRow) -> CaseRow:
         raise NotFound("这件事已经挂在别的微信上")
     step = Move(Action.LINK_REPORTER, {}, changes={"reporter_id": reporter_id})
     return await mark(desk, citizen(reporter_id), case, step)
+
+
+async def _alone(desk: Desk, actor: Actor, case: CaseRow, step: Move) -> CaseRow:
+    """Take a step with which the case goes its own way; nothing is changed where its state refuses."""
+    if step.action in states.allowed(CaseState(case.state), actor.role):
+        case = await alone_again(desk, case)
+    return await move(desk, actor, case, step)
 
 
 async def _kept(desk: Desk, case: CaseRow, words: str) -> str:

@@ -57,8 +57,16 @@ async def check_ruling(desk: Desk, actor: Actor, case: CaseRow, asked: RuleRetur
         _other(desk, case, asked.department, "department")
 
 
+async def spare(desk: Desk, actor: Actor, case: CaseRow, asked: RuleReturn) -> None:
+    """Raises :class:`AccusedUnit` where the case would go to a unit that it accuses (domain 6)."""
+    request = await asking.waiting(desk, case)
+    code = _wanted(desk, case, request, asked) if asked.approve and request else None
+    if code in await desk.unit.cases.hidden_from(case.id):
+        raise AccusedUnit("不能退给被反映的单位", department=code)
+
+
 async def rule_return(desk: Desk, actor: Actor, case: CaseRow, asked: RuleReturn) -> CaseRow:
-    """Rule on a return; raises :class:`AccusedUnit` where it would go to a unit that the case accuses."""
+    """Rule on a return: the case goes to another unit, or stays."""
     request = await asking.waiting(desk, case)
     if request is None:
         raise StateRefuses(case.state, [])
@@ -72,10 +80,7 @@ async def rule_return(desk: Desk, actor: Actor, case: CaseRow, asked: RuleReturn
 async def _approve(
     desk: Desk, actor: Actor, case: CaseRow, request: RequestRow, asked: RuleReturn
 ) -> CaseRow:
-    wanted = asked.department.strip() or request.proposed_department or ""
-    code, at = _other(desk, case, wanted, "department"), desk.now()
-    if code in await desk.unit.cases.hidden_from(case.id):
-        raise AccusedUnit("不能退给被反映的单位", department=code)
+    code, at = _wanted(desk, case, request, asked), desk.now()
     hop = int((at - case.dispatched_at).total_seconds()) if case.dispatched_at else None
     await asking.rule(desk, actor, request, asking.Ruling(True, asked.reason, hop))
     await learning.returned(desk, case, code)
@@ -104,6 +109,10 @@ async def _approve(
         why = {"reason": f"第 {TOO_OFTEN} 次退单"}
         case = await mark(desk, SYSTEM, case, Move(Action.LEAD_PROPOSED, why))
     return case
+
+
+def _wanted(desk: Desk, case: CaseRow, request: RequestRow, asked: RuleReturn) -> str:
+    return _other(desk, case, asked.department.strip() or request.proposed_department or "", "department")
 
 
 def _other(desk: Desk, case: CaseRow, given: str, field: str) -> str:

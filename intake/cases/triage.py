@@ -78,21 +78,23 @@ async def check_dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatc
         raise Invalid("填写有误", fields=fields)
 
 
-async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> CaseRow:
-    """Send a case to a unit; raises :class:`Invalid` (unknown unit) or :class:`AccusedUnit` (domain 6).
-
-    What is corrected about whom the case accuses holds before the unit is looked at, and stands in the
-    archive beside what was known before.
-    """
+async def spare(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> None:
+    """Raises :class:`AccusedUnit` for a unit that the case, as it is corrected, accuses (domain 6)."""
     unit = desk.city.index.resolve(asked.department)
-    if unit is None:
-        raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
     before, after = facts_of(case), _corrected(desk, case, asked)
-    hidden = await desk.unit.cases.hidden_from(case.id)
-    if after != before:
-        hidden = set(await hide(desk, case, after))
-    if unit.code in hidden:
+    hidden = _hidden(desk, after) if after != before else await desk.unit.cases.hidden_from(case.id)
+    if unit is not None and unit.code in hidden:
         raise AccusedUnit("不能派给被反映的单位", department=unit.code)
+
+
+async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> CaseRow:
+    """Send a case to a unit. What is corrected about whom the case accuses stands in the archive beside
+    what was known before."""
+    unit = desk.city.index.resolve(asked.department)
+    assert unit is not None
+    before, after = facts_of(case), _corrected(desk, case, asked)
+    if after != before:
+        await hide(desk, case, after)
     await learning.dispatched(desk, actor, case, unit.code)
     step = dispatch_to(desk, unit.code, asked.reason or "受理员派单")
     if after != before:

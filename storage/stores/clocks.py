@@ -1,5 +1,6 @@
 """Clocks: one row for each deadline of a case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,7 +105,7 @@ class ClockStore:
         )
         return {case_id: due_at for case_id, due_at in found}
 
-    async def restore(self, case_id: str, numbers: list[int], *, at: datetime) -> None:
+    async def restore(self, case_id: str, numbers: Collection[int], *, at: datetime) -> None:
         """Have these clocks of a case run again, and hand back every other one that runs."""
         others = update(clocks).where(clocks.c.case_id == case_id, clocks.c.ended_at.is_(None))
         await self._db.execute(
