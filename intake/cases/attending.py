@@ -10,7 +10,7 @@ from intake.cases import handling, reporter
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason
 from intake.cases.leads import GOOD, denied
-from intake.cases.moves import Move, move, rules_of, start_clocks
+from intake.cases.moves import Move, move, rules_of, start_missing
 from intake.cases.parting import alone_again
 from intake.cases.states import FINAL
 from intake.clock import local
@@ -125,7 +125,7 @@ async def follow_up(desk: Desk, actor: Actor, case: CaseRow, asked: FollowUp) ->
         case = await handling.reopen(desk, actor, await alone_again(desk, case), again)
     elif rating is not None and not closes:
         await desk.unit.clocks.end(case.id, ClockKind.RATING.value, at=at)
-        await start_clocks(desk, case, [ClockKind.CONTACT], at)
+        await start_missing(desk, case, [ClockKind.CONTACT], at)
     return await denied(desk, case)
 
 

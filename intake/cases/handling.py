@@ -9,7 +9,7 @@ from intake.cases.claims import Treated, check_treated, with_answers
 from intake.cases.dues import Start, started
 from intake.cases.fields import Reason, Text
 from intake.cases.helping import contributed
-from intake.cases.moves import Move, move, rules_of
+from intake.cases.moves import AFRESH, Move, move, rules_of
 from intake.cases.questions import settled
 from intake.clock import local
 from intake.deadlines.clocks import on
@@ -84,7 +84,7 @@ async def approve(desk: Desk, actor: Actor, case: CaseRow, asked: Bare) -> CaseR
     step = Move(
         Action.APPROVE,
         {"answer": case.answer, "outcome": case.outcome, "planned_on": _iso(case.planned_on)},
-        changes={"answered_at": desk.now(), "rating": None},
+        changes={"answered_at": desk.now()} | AFRESH,
     )
     case = await move(desk, actor, case, step)
     if case.planned_on is not None:

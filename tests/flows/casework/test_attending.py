@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from intake import supervision
-from intake.actor import Actor
-from intake.cases import seeing
+from intake.actor import Actor, citizen
+from intake.cases import reporter, seeing
 from intake.cases.actions import may_do
 from intake.cases.listing import wanted_of
 from intake.cases.timers import invite_again
 from intake.clock import local
 from intake.desk import Desk
-from intake.errors import Invalid, NotFound, StateRefuses
+from intake.errors import Invalid, NotFound, OnceOnly, StateRefuses
 from intake.reporters import add_person
 from storage.stores.cases import CaseRow
 from storage.vocab import Action, Channel, ClockKind, Role
@@ -195,3 +195,31 @@ async def test_a_rating_is_asked_for_once_more_after_three_days(office: Office, 
             await invite_again(desk)
             pushes = [push.notice for push in await desk.unit.outbox.of_case(case.id)]
             assert pushes.count("rate_again") == asked
+
+
+async def test_a_second_call_waits_for_no_second_contact(office: Office) -> None:
+    async with office() as desk:
+        case, _ = await answered(desk)
+        for _ in range(2):
+            await do(desk, DISPATCHER, case, "follow_up", reached=True, rating=1, words="不满意")
+        kinds = [c.kind for c in await desk.unit.clocks.of_case(case.id) if c.ended_at is None]
+        assert kinds.count(ClockKind.CONTACT) == 1
+
+
+async def test_an_answer_is_rated_once_and_a_new_one_anew(office: Office) -> None:
+    async with office() as desk:
+        case, unit = await answered(desk)
+        me = citizen(case.reporter_id)
+        await do(desk, DISPATCHER, case, "follow_up", reached=True, words="再看看")
+        case = await reporter.rate(desk, me, await own(desk, case), 1)
+        with pytest.raises(OnceOnly):
+            await reporter.rate(desk, me, case, 5)
+        case = await reporter.reopen(desk, me, case, "没有办好")
+        await do(desk, handler(unit), case, "answer", text="又办了。", outcome="resolved")
+        case = await do(desk, head(unit), case, "approve")
+        assert Action.CLOSE not in await may_do(desk, DISPATCHER, case)
+        assert (await reporter.rate(desk, me, await own(desk, case), 4)).state == "closed"
+
+
+async def own(desk: Desk, case: CaseRow) -> CaseRow:
+    return await reporter.own_case(desk, case.reporter_id, case.tracking_no)
