@@ -37,7 +37,13 @@ REPORT = HERE / "eval" / "report"
 MATTERS = ("complaint", "inquiry", "suggestion")
 #: The set whose confusions are drawn: the latest one.
 DRAWN = "third"
-BOUNDS = {"held_out accuracy": 0.9, "held_out complaint_vs_inquiry": 0.9, "cross_validation accuracy": 0.88}
+#: What cross-validation asks about is harder than what people send: a third was written to be mistaken.
+BOUNDS = {
+    "held_out accuracy": 0.9,
+    "held_out complaint_vs_inquiry": 0.9,
+    "cross_validation accuracy": 0.82,
+    "cross_validation complaint_vs_inquiry": 0.9,
+}
 PARTS = 5
 
 Pairs = list[tuple[str, str]]
