@@ -111,7 +111,9 @@ class Paper:
     dispatched: datetime | None = None
     rating: int | None = None
     reached: bool = False
-    before_merge: tuple[Any, ...] = ()
+    before_merge: dict[str, Any] = field(default_factory=dict)
+    helpers: set[str] = field(default_factory=set)
+    gave_back: set[str] = field(default_factory=set)
 
     def take(self, step: Step) -> None:
         """Write down one step; only what the domain demands of it follows."""
@@ -141,7 +143,7 @@ class Paper:
         if step.action in ("rate", "follow_up") and (step.said.get("rating") or 5) <= 2:
             del self.running["rating"], self.running["contact"]
             starts = ["contact"]
-        if step.action == "approve" and step.said.get("planned_on"):
+        if step.action == "approve" and step.said.get("planned_on") and not self.merged:
             starts = [*starts, "milestone"]
         if step.action == "ask_unit":
             starts = ["collaboration:" + step.said["name"]]
@@ -153,7 +155,11 @@ class Paper:
             del self.running["collaboration:" + step.unit]
 
     def _requests(self, step: Step, handed_back: bool) -> None:
-        if step.action in ("file", "dispatch", "rule_return") and step.said.get("department"):
+        if step.action == "ask_unit":
+            self.helpers.add(step.said["name"])
+        if step.action == "rule_return" and handed_back and not self.merged:
+            self.gave_back.add(self.department or "")
+        if step.action in ("file", "dispatch", "rule_return") and "department" in step.said:
             self.department, self.dispatched = step.said["department"], step.at
         if handed_back or step.action in ("dispatch", "approve", "rule_return", "rule_extension"):
             self.request = None
@@ -163,6 +169,9 @@ class Paper:
             self.request = step
         if step.action == "ask_citizen":
             self.asked = step
+        if step.action == "reply_citizen" and self.merged:
+            self.before_merge["asked"] = None
+            del self.before_merge["running"]["pause"]
         self.extended |= step.action == "rule_extension" and step.said.get("ruling") == "同意"
 
     def _judgement(self, step: Step) -> None:
@@ -178,17 +187,17 @@ class Paper:
 
     def _merging(self, step: Step) -> None:
         if "into" in step.said:
-            kept = (Counter(self.running), self.department, self.dispatched, self.asked, self.request)
-            self.before_merge, self.merged = (*kept, self.rating), True
+            names = ("department", "dispatched", "asked", "request", "rating", "reached")
+            self.before_merge = {name: getattr(self, name) for name in names}
+            self.before_merge["running"], self.merged = Counter(self.running), True
             self.department = step.said["department"]
             self._catch_up()
         elif "taken" not in step.said and "let_go" not in step.said:
             self.merged = False
             if step.said.get("alone"):
                 return
-            self.running, self.department, self.dispatched, self.asked, self.request, self.rating = (
-                self.before_merge
-            )
+            for name, value in self.before_merge.items():
+                setattr(self, name, value)
 
     def _catch_up(self) -> None:
         """What the lead has behind it is over; an answer is due at all events."""

@@ -1,4 +1,4 @@
-"""The pure tables under any sequence of actions by anybody: states, clocks and dates stay what the domain says.
+"""The pure tables under any sequence of actions by anybody keep to the domain: states, clocks and dates.
 
 The office here is the state table and the clock rules alone, without commands or rows; what it comes to is
 compared with a case on paper after every step.
@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -101,7 +101,7 @@ class Walk:
 
     taken = 0
     refused = 0
-    seen: Counter[str] = Counter()
+    seen: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, kind: int, day: int) -> None:
         start = datetime(2025, 1, 2, 9, tzinfo=CHINA) + timedelta(days=day * 2, hours=kind % 9)
