@@ -37,7 +37,7 @@ class Invalid(Refused):
 
 
 class StaleVersion(Refused):
-    """The case moved since it was read; ``facts`` has its version and state."""
+    """The case moved since it was read; ``facts`` has version and state, and what ``changed``."""
 
     code = "stale_version"
 

@@ -22,8 +22,9 @@ from intake.cases import (
     states,
     triage,
 )
+from intake.clock import local
 from intake.desk import Desk
-from intake.errors import Invalid, Merged, NotFound, StaleVersion, StateRefuses, WrongRole
+from intake.errors import Invalid, Merged, NotFound, Refused, StaleVersion, StateRefuses, WrongRole
 from intake.forms import in_words
 from intake.reporters import in_wechat
 from storage.stores.cases import CaseRow
@@ -82,18 +83,31 @@ ACTIONS: Mapping[Action, Offered] = {
 OFFERED = frozenset(ACTIONS)
 #: What a linked case keeps: its own reporter's steps, whoever writes them down, and being let go (domain 3).
 KEPT = frozenset({Action.UNMERGE, Action.WITHDRAW, Action.FOLLOW_UP})
+MOST_CHANGES = 20
 
 
 async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapping[str, Any]) -> CaseRow:
     """Do ``action`` to a case as it stood at ``body['version']``.
 
     Raises, in this order: :class:`NotFound`, :class:`WrongRole`, :class:`Invalid`, :class:`StaleVersion`,
-    :class:`StateRefuses`, :class:`AccusedUnit`, :class:`Merged`.
+    :class:`StateRefuses`, :class:`AccusedUnit`, :class:`Merged`; all but the first with the case's state and
+    what is ``allowed``.
     """
     case = await seeing.find(desk, actor, number, lock=True)
     wanted = next((one for one in ACTIONS if one == action), None)
     if wanted is None:
         raise NotFound("没有这个操作")
+    try:
+        return await _performed(desk, actor, case, wanted, body)
+    except Refused as refused:
+        may = await may_do(desk, actor, case)
+        refused.facts = {"state": case.state, "allowed": may} | refused.facts
+        raise
+
+
+async def _performed(
+    desk: Desk, actor: Actor, case: CaseRow, wanted: Action, body: Mapping[str, Any]
+) -> CaseRow:
     offered = ACTIONS[wanted]
     if actor.role not in states.roles_of(wanted):
         raise WrongRole("您的岗位不能做这一步")
@@ -103,7 +117,8 @@ async def perform(desk: Desk, actor: Actor, number: str, action: str, body: Mapp
     if offered.check is not None:
         await offered.check(desk, actor, case, asked)
     if version != case.version:
-        raise StaleVersion("这件事已经有了变化，请看过再办", version=case.version, state=case.state)
+        changed = await _changed(desk, case, version)
+        raise StaleVersion("这件事已经有了变化，请看过再办", version=case.version, changed=changed)
     may = await _state_takes(desk, actor, case)
     if wanted not in may:
         raise StateRefuses(case.state, may)
@@ -136,6 +151,17 @@ async def _state_takes(desk: Desk, actor: Actor, case: CaseRow) -> list[Action]:
         Action.UNMERGE if case.merged_into is None else Action.MERGE
     }
     return [action for action in may if action not in refused]
+
+
+async def _changed(desk: Desk, case: CaseRow, version: int) -> list[dict[str, Any]]:
+    """What was done since a version: no more steps than versions lie between, the newest last."""
+    steps = min(case.version - version, MOST_CHANGES)
+    told = await desk.unit.events.of("case", case.id) if steps > 0 else []
+    return [
+        {"seq": one.seq, "at": local(one.at).isoformat(timespec="seconds"), "actor": one.actor}
+        | {"action": one.action, "from": one.from_state, "to": one.to_state}
+        for one in told[-steps:]
+    ]
 
 
 def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, int]:
