@@ -53,8 +53,7 @@ class FileRoom:
         ``kind``: what it has to be (image, voice, video; any other word: a document or anything known).
         Raises :class:`FileRefused`, :class:`FilesAway`.
         """
-        found = sniff(data)
-        _check(found, len(data), kind)
+        found = self.check(data, kind=kind)
         if found.family == "image":
             data = await asyncio.to_thread(cleaned, data, found.content_type)
         elif found.content_type in FAMILY:
@@ -63,6 +62,12 @@ class FileRoom:
         playable, note = await self._playable(data, found)
         digest = await asyncio.to_thread(hashlib.sha256, data)
         return Stored(location, found.content_type, len(data), digest.hexdigest(), playable, note)
+
+    def check(self, data: bytes, *, kind: str | None = None) -> Kind:
+        """What a file is by its content; raises :class:`FileRefused` for what is not taken or too large."""
+        found = sniff(data)
+        _check(found, len(data), kind)
+        return found
 
     async def read(self, location: str) -> bytes:
         """The bytes at a location. Raises :class:`FileGone`, :class:`FilesAway`."""

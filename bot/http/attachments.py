@@ -55,12 +55,24 @@ async def take_in(process: Process, actor: Actor, name: str, data: bytes) -> dic
     try:
         stored = await process.files.put(data)
     except FileRefused as refused:
-        raise Invalid("文件不能接收", fields={"file": _REFUSED[refused.reason]}) from None
+        raise _not_taken(refused) from None
     except FilesAway:
         raise Away("附件暂时存不了，请稍后再试") from None
     row = _row(stored, name, actor) | {"created_at": process.clock.now()}
     await process.database.run(lambda unit: unit.files.add(row))
     return row
+
+
+def look_at(process: Process, data: bytes) -> None:
+    """Raises :class:`Invalid` for what :func:`take_in` would refuse by type and size; nothing is kept."""
+    try:
+        process.files.check(data)
+    except FileRefused as refused:
+        raise _not_taken(refused) from None
+
+
+def _not_taken(refused: FileRefused) -> Invalid:
+    return Invalid("文件不能接收", fields={"file": _REFUSED[refused.reason]})
 
 
 async def hand_out(process: Process, actor: Actor, file_id: str) -> web.Response:

@@ -7,13 +7,15 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.factory import Process
-from bot.http.attachments import take_in
+from bot.http.attachments import look_at, take_in
 from bot.http.problems import TooLarge
 from intake.actor import Actor
+from intake.errors import Invalid
 
 FILES, KEPT = "attachments", "kept"
 RESERVED = frozenset({"csrf", "version", "seen", KEPT})
 MAX_FORM = 30 * 1024 * 1024
+MOST_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ class Posted:
 
 async def read(request: web.Request) -> Posted:
     """What was posted; raises :class:`TooLarge`."""
+    too_large = TooLarge("附件合在一起太大，请分几次上传")
+    if (request.content_length or 0) > MAX_FORM:
+        raise too_large
     try:
         data = await request.clone(client_max_size=MAX_FORM).post()
     except web.HTTPRequestEntityTooLarge:
-        raise TooLarge("附件合在一起太大，请分几次上传") from None
+        raise too_large from None
     body: dict[str, Any] = {"version": _number(data.get("version"))}
     uploads = []
     for name, value in data.items():
@@ -57,7 +62,14 @@ async def read(request: web.Request) -> Posted:
 
 
 async def with_files(told: Posted, process: Process, actor: Actor) -> Posted:
-    """Keep the files that came along and put their ids into the body; raises :class:`Invalid`."""
+    """Keep the files that came along and put their ids into the body.
+
+    Raises :class:`Invalid` before any is kept: for too many, and for one that is not taken.
+    """
+    if len(told.uploads) + len(told.body.get(FILES, [])) > MOST_FILES:
+        raise Invalid("附件太多", fields={FILES: f"一次最多 {MOST_FILES} 个附件"})
+    for upload in told.uploads:
+        look_at(process, upload.data)
     ids = [(await take_in(process, actor, upload.name, upload.data))["id"] for upload in told.uploads]
     body = told.body | ({FILES: [*told.body.get(FILES, []), *ids]} if ids else {})
     return replace(told, body=body, uploads=())
