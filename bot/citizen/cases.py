@@ -24,6 +24,7 @@ from storage.unit import Unit
 from storage.vocab import Action, CaseState, Role
 
 MOST = 50
+LONGEST = reporter.MAX_SUPPLEMENT
 Body = Mapping[str, Any]
 Done = Callable[[Desk, Reader, CaseRow, Body], Awaitable[object]]
 
@@ -97,12 +98,12 @@ async def _rate(desk: Desk, reader: Reader, case: CaseRow, body: Body) -> None:
     stars = str(body.get("stars", ""))
     if stars not in ("1", "2", "3", "4", "5"):
         raise Invalid("请选 1 到 5", fields={"stars": "请选 1 到 5"})
-    await reporter.rate(desk, reader.known, case, int(stars), str(body.get("words", "")))
+    await reporter.rate(desk, reader.known, case, int(stars), _words(body, "words"))
 
 
 async def _supplement(desk: Desk, reader: Reader, case: CaseRow, body: Body) -> None:
     files = tuple(body.get(posted.FILES, ()))
-    await reporter.supplement(desk, reader.known, case, str(body.get("text", "")), files)
+    await reporter.supplement(desk, reader.known, case, _words(body, "text"), files)
 
 
 async def _urge(desk: Desk, reader: Reader, case: CaseRow, _: Body) -> None:
@@ -112,17 +113,25 @@ async def _urge(desk: Desk, reader: Reader, case: CaseRow, _: Body) -> None:
 async def _withdraw(desk: Desk, reader: Reader, case: CaseRow, body: Body) -> None:
     if not body.get("sure"):
         raise Invalid("撤回以后就不再办理，请先勾选“我确定撤回”", fields={"sure": "请先勾选"})
-    await reporter.withdraw(desk, reader.known, case, str(body.get("reason", "")))
+    await reporter.withdraw(desk, reader.known, case, _words(body, "reason"))
 
 
 async def _reopen(desk: Desk, reader: Reader, case: CaseRow, body: Body) -> None:
-    await reporter.reopen(desk, reader.known, case, str(body.get("reason", "")))
+    await reporter.reopen(desk, reader.known, case, _words(body, "reason"))
 
 
 async def _appeal(desk: Desk, reader: Reader, case: CaseRow, body: Body) -> None:
     if not str(body.get("reason", "")).strip():
         raise Invalid("请写明原因", fields={"reason": "请写明原因"})
-    await reporter.appeal(desk, reader.known, case, str(body["reason"]))
+    await reporter.appeal(desk, reader.known, case, _words(body, "reason"))
+
+
+def _words(body: Body, name: str) -> str:
+    """What was typed, of which nothing is cut off; raises :class:`Invalid` for more than the page takes."""
+    words = str(body.get(name, ""))
+    if len(words) > LONGEST:
+        raise Invalid("写得太长", fields={name: f"最多 {LONGEST} 个字"})
+    return words
 
 
 _DONE: Mapping[str, Done] = {
