@@ -11,8 +11,9 @@ _FULL_WIDTH = str.maketrans(
     | {"\u3000": " "}
 )
 
-#: A Chinese numeral; what it may not begin with keeps 千万 (by no means) and 万一 (in case) out.
-CHINESE = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*"
+#: A Chinese numeral of a length that people write; what it may not begin with keeps 千万 (by no means) and
+#: 万一 (in case) out.
+CHINESE = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]{0,20}"
 
 
 def folded(text: str) -> str:
