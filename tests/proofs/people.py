@@ -28,6 +28,7 @@ MATTERS: tuple[dict[str, Any], ...] = (
     {"text": "人民路的路灯坏了半个月，请派人修一修。", "department": "chengguan"},
     {"text": "市城管局的王科长收了钱不办事，态度恶劣。", "mode": Mode.CONFIDENTIAL},
     {"text": "语音反映", "awaits_transcript": True, "mode": Mode.ANONYMOUS},
+    {"text": "语音反映", "awaits_transcript": True},
     {"text": "请问小学什么时候报名？", "type": CaseType.INQUIRY, "department": "jiaoyu"},
     {"text": "请住建局在小区门口加一盏灯。", "type": CaseType.SUGGESTION, "department": "zhujian"},
     {"text": "井盖没有了，有人掉下去了。", "urgent": True, "department": "chengguan"},

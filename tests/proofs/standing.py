@@ -10,10 +10,7 @@ from intake.desk import Desk
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
 from storage.stores.events import EventRow
-from storage.tables.cases import cases, clocks, hidden_from
-from storage.tables.events import event_payloads, events
-from storage.tables.outbox import outbox
-from storage.tables.requests import case_requests
+from storage.tables.cases import hidden_from
 from tests.proofs import paper
 from tests.proofs.paper import Paper, Step
 
@@ -100,21 +97,20 @@ async def hidden_of(desk: Desk, case: CaseRow) -> set[str]:
 
 
 async def digest(desk: Desk, ids: list[str]) -> str:
-    """Of every row that belongs to these cases, and of how many rows there are at all."""
-    of_events = events.c.subject_id.in_(ids)
-    queries = [
-        select(cases).where(cases.c.id.in_(ids)).order_by(cases.c.id),
-        select(events, event_payloads)
-        .join(event_payloads, event_payloads.c.event_id == events.c.id)
-        .where(of_events)
-        .order_by(events.c.id),
-        *(
-            select(table).where(table.c.case_id.in_(ids)).order_by(*table.primary_key)
-            for table in (clocks, outbox, case_requests, hidden_from)
-        ),
-    ]
+    """Of every row that belongs to these cases, as the database holds it."""
+    held = ",".join(f"'{one}'" for one in ids)
     found = hashlib.sha256()
-    for query in queries:
-        for row in await desk.unit.connection.execute(query):
+    for rows in HELD:
+        for row in await desk.unit.connection.exec_driver_sql(rows.format(held)):
             found.update(repr(tuple(row)).encode())
     return found.hexdigest()
+
+
+HELD = (
+    "SELECT * FROM case_file WHERE id IN ({}) ORDER BY id",
+    "SELECT * FROM event JOIN event_payload ON event_id = id WHERE subject_id IN ({}) ORDER BY id",
+    "SELECT * FROM clock WHERE case_id IN ({}) ORDER BY id",
+    "SELECT * FROM outbox WHERE case_id IN ({}) ORDER BY id",
+    "SELECT * FROM case_request WHERE case_id IN ({}) ORDER BY id",
+    "SELECT * FROM case_hidden_from WHERE case_id IN ({}) ORDER BY case_id, department",
+)

@@ -11,16 +11,27 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from intake import archive
+from intake.actor import SYSTEM
 from intake.desk import Desk
 from tests.flows.deadlines.conftest import employ
 from tests.proofs.people import STAFF
-from tests.proofs.town import Drawn, Tally, Town
+from tests.proofs.town import ACTIONS, Drawn, Tally, Town
 from tests.support import databases
 from tests.support.city import make_vault, snapshot
 from tests.support.time import START, HandClock
 
 WALKS, STEPS, BATCH = 52, 60, 12
 AT_LEAST = 3000
+ERRORS = (
+    "not_found",
+    "role",
+    "invalid",
+    "stale_version",
+    "state_refuses",
+    "accused_unit",
+    "merged",
+    "once_only",
+)
 small = st.integers(0, 127)
 walks = st.tuples(small, st.lists(st.tuples(small, small, small, small), min_size=STEPS, max_size=STEPS))
 once = settings(
@@ -88,4 +99,5 @@ def test_any_wishes_of_anybody_are_met_as_the_domain_demands(database_url: str) 
             runner.run(office.database.close())
     tally = office.tally
     assert tally.steps >= AT_LEAST
-    print(tally)
+    assert set(tally.done) == {*ACTIONS, SYSTEM.name}, {*ACTIONS} - {*tally.done}
+    assert set(tally.refused) == {*ERRORS}

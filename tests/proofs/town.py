@@ -27,6 +27,8 @@ ACTIONS = sorted({action for _, action in paper.MOVES} - {"answer_now"})
 CASES = 3  # that are not over, at any time
 ANYBODY, ONWARD, STALE = 0.2, 0.35, 0.08
 WEIGHTS = dict.fromkeys(("note", "supervise", "supplement", "urge", "withdraw", "set_claims", "assign"), 1)
+OVER = {"closed": 1, "declined": 4, "withdrawn": 1}
+WEIGHTS |= dict.fromkeys(("ask_citizen", "transcribe", "decline", "appeal", "follow_up", "close"), 12)
 AWAY = frozenset({"withdraw", "decline"})
 KEPT = (
     "state",
@@ -72,8 +74,8 @@ class Town:
     stood: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def open(self, desk: Desk, n: int) -> None:
-        """File a case; half of the reporters have no WeChat."""
-        who = await add_person(desk) if n % 2 == 0 else await meet(desk, f"{desk.now()} {len(self.ids)}")
+        """File a case; one reporter in three has WeChat."""
+        who = await add_person(desk) if n % 3 else await meet(desk, f"{desk.now()} {len(self.ids)}")
         case = (await filed(desk, who, **MATTERS[n % len(MATTERS)])).case
         self.ids.append(case.id)
         self.diary.append(f"{case.tracking_no} filed: {case.state} at {case.department}")
@@ -86,7 +88,7 @@ class Town:
         while sum(row.state not in paper.FINAL for row in rows) < CASES:
             await self.open(desk, dice.randrange(100))
             rows = await self.rows(desk)
-        case = dice.choices(rows, [1 if row.state in paper.FINAL else 5 for row in rows])[0]
+        case = dice.choices(rows, [OVER.get(row.state, 5) for row in rows])[0]
         past = await history(desk, case)
         actor, action = _chosen(past, rows, dice)
         form = filled(Scene(desk, actor, case, rows, dice.randrange(10_000)), action)
