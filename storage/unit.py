@@ -13,6 +13,7 @@ from storage.stores.calendar import CalendarStore
 from storage.stores.canned import CannedStore
 from storage.stores.cases import CaseStore
 from storage.stores.clocks import ClockStore
+from storage.stores.commitments import CommitmentStore
 from storage.stores.conversations import ConversationStore
 from storage.stores.departments import DepartmentStore
 from storage.stores.desk import DeskMessageStore
@@ -88,6 +89,10 @@ class Unit:
     @cached_property
     def registry(self) -> RegistryStore:
         return RegistryStore(self.connection)
+
+    @cached_property
+    def commitments(self) -> CommitmentStore:
+        return CommitmentStore(self.connection)
 
     @cached_property
     def staff(self) -> StaffStore:

@@ -255,6 +255,64 @@ class CommitmentState(StrEnum):
     ACTIVE = "active"
     FULFILLED = "fulfilled"
     BROKEN = "broken"
+    ENDED = "ended"
+
+
+class CommitmentAction(StrEnum):
+    """All that can be done to a commitment; ``intake.commitments.states`` has the table."""
+
+    CREATE = "create"
+    REVISE = "revise"
+    SUBMIT = "submit"
+    RECORD_STEP = "record_step"
+    SET_MILESTONE = "set_milestone"
+    PREDISCLOSE = "predisclose"
+    PUBLISH = "publish"
+    REPORT_PROGRESS = "report_progress"
+    CLAIM_FULFILLED = "claim_fulfilled"
+    CONFIRM_FULFILLED = "confirm_fulfilled"
+    REFUSE_FULFILLED = "refuse_fulfilled"
+    DECLARE_BROKEN = "declare_broken"
+    PROPOSE_CHANGE = "propose_change"
+    PROPOSE_END = "propose_end"
+    APPROVE_CHANGE = "approve_change"
+    APPROVE_END = "approve_end"
+    REFUSE = "refuse"
+
+
+class Step(StrEnum):
+    """The ten steps before a commitment is published, in their order (seed 二(二); domain 2)."""
+
+    PUBLIC_PARTICIPATION = "public_participation"
+    EXPERT_REVIEW = "expert_review"
+    RISK_ASSESSMENT = "risk_assessment"
+    LEGALITY_REVIEW = "legality_review"
+    INTEGRITY_REVIEW = "integrity_review"
+    COLLECTIVE_DECISION = "collective_decision"
+    DEPARTMENT_OPINIONS = "department_opinions"
+    LEGAL_COUNSEL = "legal_counsel"
+    PREDISCLOSURE = "predisclosure"
+    POLL = "poll"
+
+
+class StepState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class MilestoneState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
+class BrokenReason(StrEnum):
+    NOT_DONE = "not_done"
+    PARTLY = "partly"
+    TOO_LATE = "too_late"
+    CHANGED_WITHOUT_PROCEDURE = "changed_without_procedure"
+    NO_FUNDS = "no_funds"
+    OTHER = "other"
 
 
 class Category(StrEnum):

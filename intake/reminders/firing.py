@@ -106,6 +106,7 @@ def _rows(posts: Posts, clock: DueClock, rung: Rung, now: datetime) -> list[dict
         {
             "clock_id": clock.id,
             "case_id": clock.case_id,
+            "commitment": clock.commitment,
             "tracking_no": clock.tracking_no,
             "clock": clock.kind,
             "rung": rung.name,
@@ -126,13 +127,14 @@ def _rows(posts: Posts, clock: DueClock, rung: Rung, now: datetime) -> list[dict
 
 
 async def _record(desk: Desk, rungs: list[tuple[DueClock, Rung]], now: datetime) -> None:
-    """Write the events of rungs that have one, all in a few trips, and the cases' tips behind them."""
-    tips: dict[str, archive.Tip] = {}
+    """Write the events of rungs that have one, all in a few trips, and their subjects' tips behind them."""
+    tips: dict[tuple[str, str], archive.Tip] = {}
     events = []
     for clock, rung in rungs:
+        subject = _subject(clock)
         event = archive.composed(
-            subject=("case", clock.case_id),
-            tip=tips.get(clock.case_id) or archive.Tip(clock.last_seq, clock.last_hash),
+            subject=subject,
+            tip=tips.get(subject) or archive.Tip(clock.last_seq, clock.last_hash),
             at=now,
             actor=SYSTEM,
             action=Action(rung.event).value,
@@ -143,10 +145,16 @@ async def _record(desk: Desk, rungs: list[tuple[DueClock, Rung]], now: datetime)
                 "due": local(clock.due_at).date().isoformat(),
             },
         )
-        tips[clock.case_id] = event.tip
+        tips[subject] = event.tip
         events.append(event)
     await archive.record_all(desk.unit, events)
-    await desk.unit.cases.follow({case: (tip.seq, tip.hash) for case, tip in tips.items()})
+    for kind, store in (("case", desk.unit.cases), ("commitment", desk.unit.commitments)):
+        await store.follow({name: (tip.seq, tip.hash) for (k, name), tip in tips.items() if k == kind})
+
+
+def _subject(clock: DueClock) -> tuple[str, str]:
+    """Whose archive a rung's event belongs to."""
+    return ("commitment", clock.commitment) if clock.commitment else ("case", clock.case_id or "")
 
 
 async def _gather(desk: Desk, now: datetime) -> None:

@@ -76,6 +76,7 @@ def _rung(row: ReminderRow) -> _Told:
 def _told(row: ReminderRow) -> dict[str, Any]:
     return {
         "tracking_no": row.tracking_no,
+        "commitment": row.commitment,
         "clock": row.clock,
         "rung": row.rung,
         "due_at": local(row.due_at).isoformat(timespec="seconds"),

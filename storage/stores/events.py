@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, desc, false, func, insert, select, text
+from sqlalchemy import bindparam, desc, false, func, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
 from storage.tables.cases import cases
 from storage.tables.events import archive_heads, event_payloads, events
+from storage.tables.registry import commitments
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,18 @@ class EventStore:
 
     async def tips(self) -> dict[tuple[str, str], tuple[int, str]]:
         """(kind, id) → (last sequence, last hash) as the subjects' own rows remember them."""
-        found = await self._db.execute(select(cases.c.id, cases.c.last_seq, cases.c.last_hash))
-        return {("case", case_id): (seq, digest) for case_id, seq, digest in found}
+        made_here = commitments.c.last_seq > 0  # a commitment that a file brought has no event yet
+        found = await self._db.execute(
+            select(literal("case"), cases.c.id, cases.c.last_seq, cases.c.last_hash).union_all(
+                select(
+                    literal("commitment"),
+                    commitments.c.code,
+                    commitments.c.last_seq,
+                    commitments.c.last_hash,
+                ).where(made_here)
+            )
+        )
+        return {(kind, name): (seq, digest) for kind, name, seq, digest in found}
 
     async def add_head(self, values: dict[str, Any]) -> None:
         await self._db.execute(insert(archive_heads).values(**values))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
 from storage.tables.registry import commitments, guides
+from storage.vocab import CommitmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,24 @@ class CommitmentRow:
     state: str
     public: bool
     historical: bool
+    decision_owner: str
+    execution_owner: str
+    coordination_owner: str
+    supervision_owner: str
+    co_departments: list[str]
+    phone: str
+    email: str
+    progress: int
+    progress_text: str
+    claimed_at: datetime | None
+    broken_reason: str | None
+    proposal: dict[str, Any] | None
+    round: int
+    revision: int
     version: int
     updated_at: datetime
+    last_seq: int
+    last_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class GuideRow:
     phone: str
 
 
+PUBLISHED = frozenset(CommitmentState) - {CommitmentState.DRAFT, CommitmentState.REVIEW}
+"""States that everybody may read of, where the commitment is public."""
 _ROW = columns(commitments, CommitmentRow)
 _GUIDE = columns(guides, GuideRow)
 
@@ -73,7 +92,7 @@ class RegistryStore:
     ) -> list[CommitmentRow]:
         query = select(*_ROW).order_by(commitments.c.code)
         if public_only:
-            query = query.where(commitments.c.public.is_(True))
+            query = query.where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))
         if state is not None:
             query = query.where(commitments.c.state == state)
         if department is not None:

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, false, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,16 +26,19 @@ from storage.base import Instant
 from storage.stores.rows import all_made
 from storage.tables.cases import cases, clocks
 from storage.tables.outbox import outbox
+from storage.tables.registry import commitments
 from storage.tables.reminders import fired_rungs, reminders
 from storage.vocab import Reach
 
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A running clock beside what its case says of whom to remind; ``bound`` is a unit of the clock's own."""
+    """A running clock beside what its case or commitment says of whom to remind; ``bound`` is a unit of the
+    clock's own. ``tracking_no`` of a commitment is its code."""
 
     id: int
-    case_id: str
+    case_id: str | None
+    commitment: str | None
     kind: str
     started_at: datetime
     due_at: datetime
@@ -46,6 +62,7 @@ class ReminderRow:
     ``stands_for``: who is away and should have been told. ``delivered`` None: not known yet."""
 
     id: int
+    commitment: str | None
     tracking_no: str
     clock: str
     rung: str
@@ -67,15 +84,13 @@ Fired = tuple[int, str, int]
 
 _RUNNING = text("clock.state = 'running' AND clock.next_rung_at IS NOT NULL")
 _JOINED = clocks.join(cases, cases.c.id == clocks.c.case_id)
+_OF_CLOCK = (
+    *(clocks.c[name] for name in ("id", "case_id", "commitment", "kind", "started_at", "due_at")),
+    *(clocks.c[name] for name in ("estimated", "due_version", "next_rung_at", "rules_version", "department")),
+)
 _DUE = (
     select(
-        *(
-            clocks.c[name]
-            for name in ("id", "case_id", "kind", "started_at", "due_at", "estimated", "due_version")
-        ),
-        clocks.c.next_rung_at,
-        clocks.c.rules_version,
-        clocks.c.department,
+        *_OF_CLOCK,
         cases.c.tracking_no,
         cases.c.state,
         cases.c.department,
@@ -85,6 +100,22 @@ _DUE = (
         cases.c.last_hash,
     )
     .select_from(_JOINED)
+    .where(_RUNNING)
+    .order_by(clocks.c.next_rung_at, clocks.c.id)
+    .with_for_update(skip_locked=True)
+)
+_PROMISED = (
+    select(
+        *_OF_CLOCK,
+        commitments.c.code,
+        commitments.c.state,
+        commitments.c.department,
+        null(),
+        false(),
+        commitments.c.last_seq,
+        commitments.c.last_hash,
+    )
+    .select_from(clocks.join(commitments, commitments.c.code == clocks.c.commitment))
     .where(_RUNNING)
     .order_by(clocks.c.next_rung_at, clocks.c.id)
     .with_for_update(skip_locked=True)
@@ -101,11 +132,12 @@ _DELIVERED = case(
     else_=outbox.c.delivered,
 )
 _SHOWN = select(
-    *(reminders.c[name] for name in ("id", "tracking_no", "clock", "rung", "due_at", "estimated", "login")),
+    *(reminders.c[name] for name in ("id", "commitment", "tracking_no", "clock", "rung", "due_at")),
     *(
         reminders.c[name]
-        for name in ("role", "department", "channel", "urgent", "stands_for", "at", "digest_id")
+        for name in ("estimated", "login", "role", "department", "channel", "urgent", "stands_for")
     ),
+    *(reminders.c[name] for name in ("at", "digest_id")),
     _DELIVERED,
 ).select_from(reminders.outerjoin(outbox, outbox.c.id == reminders.c.digest_id))
 _APART = and_(reminders.c.urgent, reminders.c.channel != Reach.CONSOLE.value)
@@ -118,10 +150,14 @@ class ReminderStore:
         self._db = connection
 
     async def due(self, now: datetime, limit: int, *, urgent_only: bool = False) -> list[DueClock]:
-        """Running clocks whose next rung is due, soonest first; locked with their cases, passing over what
-        another holds."""
+        """Running clocks whose next rung is due, those of cases first, then soonest first; locked with their
+        cases and commitments, passing over what another holds. A commitment is never urgent."""
         found = await self._db.execute(_limited(_DUE, now, urgent_only).limit(limit))
-        return all_made(DueClock, found)
+        due = all_made(DueClock, found)
+        if urgent_only or len(due) == limit:
+            return due
+        promised = _PROMISED.where(clocks.c.next_rung_at <= now).limit(limit - len(due))
+        return due + all_made(DueClock, await self._db.execute(promised))
 
     async def none_due(self, now: datetime, *, urgent_only: bool = False) -> bool:
         """Whether no rung is due, not even on a clock that another holds."""

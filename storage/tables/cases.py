@@ -89,7 +89,10 @@ clocks = Table(
     "clock",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("case_id", String(32), ForeignKey("case_file.id"), nullable=False),
+    # A deadline of a case or of a commitment: one of the two.
+    Column("case_id", String(32), ForeignKey("case_file.id")),
+    Column("commitment", Code),
+    Column("milestone", Integer),  # which one of the commitment
     Column("kind", Code, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
@@ -104,6 +107,7 @@ clocks = Table(
     Column("next_rung_at", Instant),  # when the next reminder is to be fired
     Column("calendar", Integer, nullable=False, default=0),  # the calendar change it was counted under
     Index("ix_clock_case_id", "case_id"),
+    Index("ix_clock_commitment", "commitment"),
     Index("ix_clock_state_due_at", "state", "due_at"),
 )
 # Asked with literal conditions (storage.stores.reminders): SQLite and PostgreSQL's kept plans take a partial

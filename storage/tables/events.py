@@ -20,7 +20,7 @@ events = Table(
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("subject_kind", Code, nullable=False),  # case | commitment | lead
-    Column("subject_id", String(32), nullable=False),
+    Column("subject_id", Code, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("actor_role", Code, nullable=False),

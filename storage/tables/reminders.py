@@ -19,8 +19,9 @@ reminders = Table(
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("clock_id", Serial, ForeignKey("clock.id"), nullable=False),
-    Column("case_id", String(32), ForeignKey("case_file.id"), nullable=False),
-    Column("tracking_no", Code, nullable=False),
+    Column("case_id", String(32), ForeignKey("case_file.id")),
+    Column("commitment", Code),
+    Column("tracking_no", Code, nullable=False),  # the case's number, or the commitment's code
     Column("clock", Code, nullable=False),
     Column("rung", Code, nullable=False),
     Column("due_version", Integer, nullable=False),

@@ -289,8 +289,10 @@ class Recipient(Told):
 
 class Reminder(Told):
     """One rung to one person by one channel. ``stands_for``: the login of who is away and has the recipient
-    for a substitute. ``delivered`` null: not known yet."""
+    for a substitute. ``delivered`` null: not known yet. Of a commitment
+    ``tracking_no`` is its code."""
 
+    commitment: str | None
     tracking_no: str
     clock: ClockKind
     rung: str

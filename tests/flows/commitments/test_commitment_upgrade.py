@@ -1,0 +1,77 @@
+"""A database of before the lives of commitments: what was there is taken along, and can be taken back."""
+
+import json
+from datetime import datetime
+
+from alembic import command
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from intake.clock import SHANGHAI
+from storage.engine import Database
+from storage.migrate import configuration, upgrade
+
+BEFORE = "0010"
+AT = datetime(2026, 3, 3, 9, 30, tzinfo=SHANGHAI)
+CAME_WITH = [{"name": "T-3", "offset": -3, "to": ["assignee", "head"]}]
+OWN = [{"name": "T-5", "offset": -5, "to": ["head"]}]
+RULES = {"fulfil": CAME_WITH, "milestone": OWN}
+ROWS = (
+    "INSERT INTO identity (reporter_id, account, created_at, reachable) VALUES ('r', '', :at, true)",
+    "INSERT INTO case_file (id, tracking_no, type, state, channel, reporter_id, mode, reporter_kind, text,"
+    " awaits_transcript, urgent, about_commitment, breach, accused, accuses_people, suggestion, understood,"
+    " reopened_by_right, appealed, query_code, rules_version, created_at, updated_at, version, last_seq,"
+    " last_hash) VALUES ('c', 'TS1', 'complaint', 'handling', 'hotline', 'r', 'named', 'citizen', '示例',"
+    " false, false, 0, '[]', '[]', false, '[]', 'rules', false, false, '', 'v1', :at, :at, 1, 0, '')",
+    "INSERT INTO clock (case_id, kind, started_at, due_at, state, estimated, explanation, rules_version)"
+    " VALUES ('c', 'answer', :at, :at, 'running', false, '', 'v1')",
+    "INSERT INTO commitment (code, title, text, target, category, department, source_document, source_number,"
+    " state, public, historical, version, created_at, updated_at)"
+    " VALUES ('CN-1', '示例', '示例', '', 'service', 'jiaoyu', '', '', 'active', true, true, 3, :at, :at)",
+    "INSERT INTO profile (version, body, created_at, note) VALUES ('v1', :body, :at, '')",
+)
+
+
+async def test_what_was_there_is_taken_along_and_back(empty_url: str) -> None:
+    await _moved(empty_url, to=BEFORE, rows=ROWS)
+    await upgrade(empty_url)
+    database = Database(empty_url)
+    async with database.read() as unit:
+        row = await unit.commitments.get("CN-1")
+        assert row is not None
+        assert (row.version, row.round, row.revision, row.progress, row.last_seq) == (3, 1, 1, 0, 0)
+        assert (row.co_departments, row.proposal, row.decision_owner) == ([], None, "")
+        assert [clock.kind for clock in await unit.clocks.of_case("c")] == ["answer"]
+        profile = await unit.departments.profile("v1")
+        assert profile is not None
+        reminders = profile.body["rules"]["reminders"]
+        assert [rung["name"] for rung in reminders["fulfil"]] == ["T-3", "T-1", "T", "T+1", "T+5"]
+        assert reminders["milestone"] == OWN, "what the city had set itself stands"
+    await database.close()
+    await _moved(empty_url, to=BEFORE, down=True)
+    await upgrade(empty_url)
+    database = Database(empty_url)
+    async with database.read() as unit:
+        assert await unit.commitments.get("CN-1") == row
+        assert [clock.kind for clock in await unit.clocks.of_case("c")] == ["answer"]
+    await database.close()
+
+
+async def _moved(url: str, *, to: str, rows: tuple[str, ...] = (), down: bool = False) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(_migrate, command.downgrade if down else command.upgrade, to)
+        moment = AT if connection.dialect.name == "postgresql" else AT.replace(tzinfo=None).isoformat(" ")
+        body = json.dumps({"name": "示例", "rules": {"reminders": RULES}})
+        for statement in rows:
+            given = {"at": moment, "body": body}
+            needed = {name: value for name, value in given.items() if f":{name}" in statement}
+            await connection.execute(text(statement), needed)
+    await engine.dispose()
+
+
+def _migrate(connection: Connection, move: object, to: str) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    assert callable(move)
+    move(config, to)
