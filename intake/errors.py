@@ -4,9 +4,10 @@ Where several apply, the first of this order is raised (contract, "Errors"): not
 stale_version, state_refuses, accused_unit, merged.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from storage.vocab import Action
+from storage.vocab import Action, CommitmentAction
 
 
 class Refused(Exception):
@@ -43,12 +44,18 @@ class StaleVersion(Refused):
 
 
 class StateRefuses(Refused):
-    """The case's state has no such action; ``facts`` has the state and what is allowed."""
+    """The state of a case or commitment has no such action; ``facts`` has the state and what is allowed."""
 
     code = "state_refuses"
 
-    def __init__(self, state: str, allowed: list[Action]) -> None:
-        super().__init__("当前状态不能这样办理", state=state, allowed=allowed)
+    def __init__(
+        self,
+        state: str,
+        allowed: Sequence[Action | CommitmentAction],
+        detail: str = "当前状态不能这样办理",
+        **facts: Any,
+    ) -> None:
+        super().__init__(detail, state=state, allowed=allowed, **facts)
 
 
 class AccusedUnit(Refused):

@@ -40,6 +40,22 @@ def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
         raise Invalid("填写有误", fields=in_words(error)) from None
 
 
+def versioned(form: type[Form], body: Mapping[str, Any]) -> tuple[Form, int]:
+    """What an action asks for, and the version that its page was drawn from; raises as :func:`checked`."""
+    fields: dict[str, str] = {}
+    version = body.get("version")
+    if isinstance(version, bool) or not isinstance(version, int):
+        fields["version"] = "要给出办理时看到的版本号"
+    asked: Form | None = None
+    try:
+        asked = form.model_validate({key: value for key, value in body.items() if key != "version"})
+    except ValidationError as error:
+        fields |= in_words(error)
+    if fields or asked is None or not isinstance(version, int):
+        raise Invalid("填写有误", fields=fields)
+    return asked, version
+
+
 def in_words(error: ValidationError) -> dict[str, str]:
     """Field → what is wrong with it. A model's own check names its field before a colon."""
     fields: dict[str, str] = {}

@@ -18,6 +18,7 @@ from intake.cases.dues import recounted
 from intake.cases.fields import Reason
 from intake.cases.moves import gather_clocks, rules_named
 from intake.clock import local
+from intake.commitments.dues import replan
 from intake.deadlines.ladder import LADDERED
 from intake.desk import Desk
 from intake.errors import WrongRole
@@ -130,7 +131,7 @@ async def recount(desk: Desk, limit: int = BATCH) -> Recount:
     if clocks:
         await desk.unit.clocks.counted(standing, desk.city.calendar)
         log.info("clocks_recounted", calendar=desk.city.calendar, clocks=len(clocks), moved=moved)
-    return Recount(len(clocks), moved)
+    return Recount(len(clocks) + await replan(desk, limit), moved)
 
 
 async def _moved(desk: Desk, cases: dict[str, CaseRow], clock: ClockRow, due_at: datetime) -> None:

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.city import City
+from intake.commitments.making import OWNERS
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.yaml_file import read_yaml
-from storage.stores.registry import CommitmentRow, GuideRow
+from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
 from storage.unit import Unit
 from storage.vocab import Category, CommitmentState
 
@@ -124,7 +125,8 @@ async def list_commitments(
 async def find_commitment(desk: Desk, code: str, *, everything: bool = False) -> CommitmentRow:
     """One commitment; raises :class:`NotFound`, also for one that is not public."""
     row = await desk.unit.registry.commitment(code)
-    if row is None or not (row.public or everything):
+    open_to_all = row is not None and row.public and row.state in PUBLISHED
+    if row is None or not (open_to_all or everything):
         raise NotFound("没有这项承诺")
     return row
 
@@ -151,6 +153,11 @@ def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:
         "overdue": late and row.state == CommitmentState.ACTIVE,
         "public": row.public,
         "historical": row.historical,
+        "co_departments": [{"code": code, "name": desk.city.unit_name(code)} for code in row.co_departments],
+        **{name: getattr(row, name) for name in (*OWNERS, "phone", "email", "progress", "progress_text")},
+        "broken_reason": row.broken_reason,
+        "changed": row.revision > 1 or bool((row.proposal or {}).get("approved")),
+        "revision": row.revision,
         "version": row.version,
     }
 

@@ -278,6 +278,7 @@ class CommitmentAction(StrEnum):
     APPROVE_CHANGE = "approve_change"
     APPROVE_END = "approve_end"
     REFUSE = "refuse"
+    END = "end"
 
 
 class Step(StrEnum):
@@ -296,7 +297,8 @@ class Step(StrEnum):
 
 
 class StepState(StrEnum):
-    OPEN = "open"
+    """How a step was recorded; one that was not is open."""
+
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
 
@@ -307,6 +309,8 @@ class MilestoneState(StrEnum):
 
 
 class BrokenReason(StrEnum):
+    """Why a commitment was not kept: exactly one."""
+
     NOT_DONE = "not_done"
     PARTLY = "partly"
     TOO_LATE = "too_late"

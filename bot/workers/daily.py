@@ -12,6 +12,7 @@ from bot.workers.recounting import look_for_new_years
 from intake.archive import make_head
 from intake.cases.timers import invite_again
 from intake.clock import SHANGHAI, local
+from intake.commitments.dues import start_missing
 from intake.desk import Desk
 from intake.retention import forget
 from storage.unit import Unit
@@ -42,6 +43,7 @@ async def close_yesterday(desk: Desk) -> date:
 RUNS = (
     Run("calendar", time(0, 2), look_for_new_years),
     Run("archive_head", time(0, 5), close_yesterday),
+    Run("commitment_clocks", time(0, 10), start_missing),
     Run("retention", time(3, 10), forget),
     Run("rating_again", time(10, 0), invite_again),
 )

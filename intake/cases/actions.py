@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from intake.actor import Actor
 from intake.cases import (
@@ -24,8 +24,8 @@ from intake.cases import (
 )
 from intake.clock import local
 from intake.desk import Desk
-from intake.errors import Invalid, Merged, NotFound, Refused, StaleVersion, StateRefuses, WrongRole
-from intake.forms import in_words
+from intake.errors import Merged, NotFound, Refused, StaleVersion, StateRefuses, WrongRole
+from intake.forms import versioned
 from intake.reporters import in_wechat
 from storage.stores.cases import CaseRow
 from storage.vocab import Action
@@ -113,7 +113,7 @@ async def _performed(
         raise WrongRole("您的岗位不能做这一步")
     if not helping.has_it(actor, case) and wanted is not Action.NOTE:
         raise WrongRole("这件事由别的单位承办，您只能看")
-    asked, version = _form(offered.form, body)
+    asked, version = versioned(offered.form, body)
     if offered.check is not None:
         await offered.check(desk, actor, case, asked)
     if version != case.version:
@@ -162,18 +162,3 @@ async def _changed(desk: Desk, case: CaseRow, version: int) -> list[dict[str, An
         | {"action": one.action, "from": one.from_state, "to": one.to_state}
         for one in told[-steps:]
     ]
-
-
-def _form(form: type[BaseModel], body: Mapping[str, Any]) -> tuple[BaseModel, int]:
-    fields: dict[str, str] = {}
-    version = body.get("version")
-    if isinstance(version, bool) or not isinstance(version, int):
-        fields["version"] = "要给出办理时看到的版本号"
-    asked: BaseModel | None = None
-    try:
-        asked = form.model_validate({key: value for key, value in body.items() if key != "version"})
-    except ValidationError as error:
-        fields |= in_words(error)
-    if fields or asked is None or not isinstance(version, int):
-        raise Invalid("填写有误", fields=fields)
-    return asked, version

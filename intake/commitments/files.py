@@ -142,13 +142,14 @@ async def _write_batch(
     standing = await unit.registry.commitments_by_code(list(numbers), lock=not dry_run)
     found = differences([_record(given) for _, given in batch], standing)
     for _, row in found.changed:
-        if not row.historical:
-            faults.add(
-                numbers[row.code], LABELS["code"], f"{row.code} 是在本系统中作出的承诺，不能用文件修改"
-            )
+        if row.last_seq or not row.historical:
+            made = "办理过" if row.historical else "作出"
+            fault = f"{row.code} 是在本系统中{made}的承诺，不能用文件修改"
+            faults.add(numbers[row.code], LABELS["code"], fault)
     if not dry_run and not faults.count:
         await unit.registry.add_commitments([record | {"historical": True} for record in found.added], at)
         await unit.registry.change_commitments([record for record, _ in found.changed], at)
+        await unit.commitments.drop_clocks([row.code for _, row in found.changed], at=at)
     return found.counted()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, exists, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -155,16 +155,21 @@ class CommitmentStore:
     async def put_version(self, values: dict[str, Any]) -> None:
         await self._put(commitment_versions, ("commitment", "n"), values)
 
+    async def drop_version(self, code: str, n: int) -> None:
+        """Take a text away that never came into force; the archive keeps it."""
+        gone = delete(commitment_versions).where(commitment_versions.c.valid_from.is_(None))
+        await self._db.execute(
+            gone.where(commitment_versions.c.commitment == code, commitment_versions.c.n == n)
+        )
+
     async def clocks(self, code: str) -> list[PromiseClock]:
         found = await self._db.execute(
             select(*_CLOCK).where(clocks.c.commitment == code).order_by(clocks.c.due_at, clocks.c.id)
         )
         return all_made(PromiseClock, found)
 
-    async def end_clocks(self, numbers: Collection[int], *, at: datetime) -> None:
-        """End these clocks: met, or missed where their time had passed."""
-        ended = {"state": case((clocks.c.due_at >= at, "met"), else_="missed"), "ended_at": at}
-        await self._db.execute(update(clocks).where(clocks.c.id.in_(numbers)).values(**ended))
+    async def end_clock(self, number: int, state: str, *, at: datetime) -> None:
+        await self._db.execute(update(clocks).where(clocks.c.id == number).values(state=state, ended_at=at))
 
     async def drop_clocks(self, codes: Collection[str], *, at: datetime) -> None:
         """End whatever runs for these commitments, whose dates are others now: neither met nor missed."""
