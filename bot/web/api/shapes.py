@@ -12,10 +12,12 @@ from storage.vocab import (
     Channel,
     ClockKind,
     ClockState,
+    CommitmentAction,
     CommitmentState,
     Mode,
     Reach,
     Role,
+    Step,
 )
 
 
@@ -32,7 +34,8 @@ class Told(BaseModel):
 
 
 class Problem(BaseModel):
-    """RFC 9457. ``code`` is stable; ``version``, ``state``, ``allowed``, ``fields`` come where they help."""
+    """RFC 9457. ``code`` is stable; ``version``, ``state``, ``allowed``, ``fields`` come where they help;
+    ``steps`` are those that keep a commitment from going on."""
 
     type: str
     title: str
@@ -41,8 +44,9 @@ class Problem(BaseModel):
     detail: str
     fields: dict[str, str] | None = None
     version: int | None = None
-    state: CaseState | None = None
-    allowed: list[Action] | None = None
+    state: CaseState | CommitmentState | None = None
+    allowed: list[Action | CommitmentAction] | None = None
+    steps: list[Step] | None = None
 
 
 class Text(Asked):
@@ -308,34 +312,6 @@ class Reminder(Told):
 class ReminderPage(Told):
     items: list[Reminder]
     next_cursor: str | None
-
-
-class Commitment(Told):
-    code: str
-    title: str
-    text: str
-    target: str
-    category: str
-    department: UnitName
-    source_document: str
-    source_number: str
-    made_on: str | None
-    due_on: str | None
-    state: CommitmentState
-    overdue: bool
-    public: bool
-    historical: bool
-    version: int
-
-
-class Commitments(Told):
-    items: list[Commitment]
-
-
-class CommitmentQuery(Asked):
-    q: str | None = Field(default=None, max_length=100)
-    state: CommitmentState | None = None
-    department: str | None = Field(default=None, max_length=100)
 
 
 class Department(Told):

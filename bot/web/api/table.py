@@ -8,11 +8,13 @@ from bot.web.api import (
     calendar,
     canned,
     cases,
+    commitment_shapes,
+    commitments,
+    departments,
     files,
     filing,
     messages,
     openapi,
-    registry,
     reminders,
     shapes,
     supervision,
@@ -23,6 +25,9 @@ from intake.actor import OF_ONE_UNIT
 from intake.canned import CannedChange, NewCanned
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
+from intake.commitments import actions as commitment_actions
+from intake.commitments.making import NewCommitment
+from intake.commitments.states import MAKERS
 from intake.recounting import DayChange
 from storage.vocab import Role
 
@@ -183,24 +188,54 @@ ENDPOINTS = [
     Endpoint(
         "GET",
         "/commitments",
-        registry.commitments,
+        commitments.page,
         "Commitments; without a token the public ones",
-        shapes.Commitments,
-        query=shapes.CommitmentQuery,
+        commitment_shapes.Commitments,
+        query=commitment_shapes.CommitmentQuery,
         public=True,
         refusals=(422,),
     ),
     Endpoint(
         "GET",
         "/commitments/{code}",
-        registry.commitment,
-        "One commitment",
-        shapes.Commitment,
+        commitments.one,
+        "One commitment with its procedure; without a token, without `allowed`, `events` and what follows",
+        commitment_shapes.WholeCommitment,
         public=True,
         refusals=(404,),
     ),
     Endpoint(
-        "GET", "/departments", registry.departments, "The city's units", shapes.Departments, public=True
+        "POST",
+        "/commitments",
+        commitments.create,
+        "Write a commitment down as a draft",
+        commitment_shapes.WholeCommitment,
+        status=201,
+        body=NewCommitment,
+        roles=tuple(sorted(MAKERS)),
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "POST",
+        "/commitments/{code}/actions/{action}",
+        commitments.act,
+        "Do something to a commitment as it stood at `version`",
+        commitment_shapes.WholeCommitment,
+        variants={action.value: offered.form for action, offered in commitment_actions.ACTIONS.items()},
+        refusals=MOVES,
+    ),
+    Endpoint(
+        "POST",
+        "/commitments/{code}/steps/{step}",
+        commitments.record_step,
+        "Record a step of the procedure, named by its code or by its number from 1 to 10",
+        commitment_shapes.WholeCommitment,
+        body=commitment_shapes.StepRecord,
+        roles=tuple(sorted(MAKERS)),
+        refusals=MOVES,
+    ),
+    Endpoint(
+        "GET", "/departments", departments.departments, "The city's units", shapes.Departments, public=True
     ),
 ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.web.api.table import ENDPOINTS
 from intake.cases.actions import ACTIONS
+from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
 from tests.flows.api.service import Service
 
 
@@ -19,6 +20,7 @@ async def test_everything_mounted_is_described_and_every_reference_resolves(serv
     assert {pair for pair in mounted if pair[0] != "HEAD"} == table | {("GET", "/openapi.json")}
     described = {(method.upper(), path) for path, item in told["paths"].items() for method in item}
     actions = {("POST", f"/cases/{{tracking_no}}/actions/{action.value}") for action in ACTIONS}
+    actions |= {("POST", f"/commitments/{{code}}/actions/{action.value}") for action in COMMITMENT_ACTIONS}
     assert described == {pair for pair in table if "{action}" not in pair[1]} | actions
     for reference in _references(told):
         assert reference.split("/")[-1] in told["components"]["schemas"], reference

@@ -1,0 +1,149 @@
+"""What the API answers about commitments; what it takes are the forms of ``intake.commitments``."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from bot.web.api.shapes import Asked, Clock, Event, Told, UnitName
+from storage.vocab import (
+    BrokenReason,
+    Category,
+    CommitmentAction,
+    CommitmentState,
+    MilestoneState,
+    Step,
+    StepState,
+)
+
+
+class CommitmentLine(Told):
+    """A commitment as a list has it. ``overdue`` is computed; ``changed``: there is more than one version."""
+
+    code: str
+    title: str
+    text: str
+    target: str
+    category: Category
+    department: UnitName
+    co_departments: list[UnitName]
+    decision_owner: str
+    execution_owner: str
+    coordination_owner: str
+    supervision_owner: str
+    source_document: str
+    source_number: str
+    phone: str
+    email: str
+    made_on: str | None
+    due_on: str | None
+    state: CommitmentState
+    progress: int = Field(description="percent")
+    progress_text: str
+    broken_reason: BrokenReason | None
+    overdue: bool
+    changed: bool
+    public: bool
+    historical: bool
+    revision: int = Field(description="number of the text in force")
+    version: int
+
+
+class Commitments(Told):
+    items: list[CommitmentLine]
+
+
+class RecordedStep(Told):
+    n: int
+    step: Step
+    name: str
+    state: StepState | Literal["open"]
+    done_on: str | None
+    outcome: str
+    document: str
+    reason: str
+    decided_by: str
+
+
+class EarlierSteps(Told):
+    round: int
+    steps: list[RecordedStep]
+
+
+class Milestone(Told):
+    n: int
+    due_on: str
+    title: str
+    state: MilestoneState
+    evidence: str
+    overdue: bool
+
+
+class TextVersion(Told):
+    """``pending``: approved, and going through the procedure. ``consultation`` to staff only."""
+
+    n: int
+    text: str
+    target: str
+    due_on: str | None
+    reason: str
+    approved_at: str | None
+    valid_from: str | None
+    in_force: bool
+    pending: bool
+
+
+class Document(Told):
+    """``of``: ``source``, or the step."""
+
+    of: str
+    name: str
+
+
+class Happened(Told):
+    at: str
+    action: CommitmentAction
+
+
+class Commitment(CommitmentLine):
+    """What everybody may read."""
+
+    steps: list[RecordedStep]
+    earlier_steps: list[EarlierSteps] = Field(description="of the texts before")
+    milestones: list[Milestone]
+    versions: list[TextVersion]
+    documents: list[Document]
+    timeline: list[Happened]
+
+
+class CommitmentClock(Clock):
+    estimated: bool = False
+    explanation: str = ""
+    milestone: int | None
+
+
+class WholeCommitment(Commitment):
+    """What staff read; ``allowed`` is what this token may do now."""
+
+    allowed: list[CommitmentAction]
+    claimed_at: str | None
+    proposal: dict[str, Any] | None
+    clocks: list[CommitmentClock]
+    events: list[Event]
+
+
+class CommitmentQuery(Asked):
+    q: str | None = Field(default=None, max_length=100)
+    state: CommitmentState | None = None
+    department: str | None = Field(default=None, max_length=100)
+
+
+class StepRecord(BaseModel):
+    """The body of a step's record; see ``record_step``."""
+
+    version: int
+    state: StepState = StepState.DONE
+    done_on: str | None = None
+    outcome: str = ""
+    document: str = ""
+    reason: str = ""
+    decided_by: str = ""
