@@ -15,7 +15,7 @@ from intake.errors import Invalid, NotFound
 from intake.yaml_file import read_yaml
 from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
 from storage.unit import Unit
-from storage.vocab import Category, CommitmentState
+from storage.vocab import Category, CommitmentState, Role
 
 SAMPLE = Path(__file__).parent / "profiles" / "sample.yml"
 
@@ -106,9 +106,14 @@ async def list_commitments(
     q: str | None = None,
     state: CommitmentState | None = None,
     department: str | None = None,
+    overdue: bool | None = None,
+    waiting: bool | None = None,
     everything: bool = False,
 ) -> list[CommitmentRow]:
-    """Commitments by code; the public ones, to staff all. Raises :class:`Invalid` for an unknown unit."""
+    """Commitments by code; the public ones, to staff all. ``waiting`` is of no meaning to others.
+
+    Raises :class:`Invalid` for an unknown unit.
+    """
     code = None
     if department:
         found = desk.city.index.resolve(department)
@@ -118,6 +123,10 @@ async def list_commitments(
     rows = await desk.unit.registry.commitments(
         state=state.value if state else None, department=code, public_only=not everything
     )
+    if overdue is not None:
+        rows = [row for row in rows if is_overdue(desk, row) is overdue]
+    if waiting is not None and everything:
+        rows = [row for row in rows if bool(waits_for(row)) is waiting]
     words = (q or "").split()
     return [row for row in rows if all(word in _searched(desk, row) for word in words)]
 
@@ -137,7 +146,6 @@ async def list_guides(desk: Desk) -> list[GuideRow]:
 
 def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:
     """A commitment as it is shown; ``overdue`` is computed, never stored (domain 2)."""
-    late = row.due_on is not None and row.due_on < desk.clock.today()
     return {
         "code": row.code,
         "title": row.title,
@@ -150,7 +158,7 @@ def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:
         "made_on": row.made_on.isoformat() if row.made_on else None,
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "state": row.state,
-        "overdue": late and row.state == CommitmentState.ACTIVE,
+        "overdue": is_overdue(desk, row),
         "public": row.public,
         "historical": row.historical,
         "co_departments": [{"code": code, "name": desk.city.unit_name(code)} for code in row.co_departments],
@@ -160,6 +168,19 @@ def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:
         "revision": row.revision,
         "version": row.version,
     }
+
+
+def is_overdue(desk: Desk, row: CommitmentRow) -> bool:
+    """Whether the day has passed on which a promise in force was to be kept."""
+    late = row.due_on is not None and row.due_on < desk.clock.today()
+    return late and row.state == CommitmentState.ACTIVE
+
+
+def waits_for(row: CommitmentRow) -> Role | None:
+    """Whose word a commitment waits for: the supervisor's on a claim, the leader's on a proposal."""
+    if row.claimed_at is not None:
+        return Role.SUPERVISOR
+    return Role.LEADER if row.proposal and not row.proposal.get("approved") else None
 
 
 def _searched(desk: Desk, row: CommitmentRow) -> str:

@@ -15,7 +15,7 @@ from bot.http.posted import FILES
 from intake.cases.actions import ACTIONS
 from intake.cases.claims import Treated
 from intake.forms import in_words
-from storage.vocab import Action
+from storage.vocab import Action, BrokenReason, MilestoneState, StepState
 
 KINDS = {
     FILES: "files",
@@ -25,25 +25,40 @@ KINDS = {
     "how": "line",
     "into": "line",
     "source": "source",
+    "title": "line",
+    "evidence": "area",
+    "target": "line",
 }
 """Inputs that the type alone does not tell."""
+WORDS: dict[type[StrEnum], str] = {
+    BrokenReason: "broken_reason",
+    MilestoneState: "milestone_state",
+    StepState: "step_state",
+}
+"""Kinds of words, where that is not the field's name."""
 _CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One input. ``kind``: area, line, unit, source, select, date, files, claims; ``options``: codes of a
-    select."""
+    select, and ``words`` the kind of their words."""
 
     name: str
     kind: str
     required: bool
     options: tuple[str, ...] = ()
+    words: str = ""
 
 
 def fields_of(action: Action) -> list[Field]:
     """The inputs of an action's form, in the order of its model."""
-    return [_field(name, info) for name, info in ACTIONS[action].form.model_fields.items()]
+    return inputs_of(ACTIONS[action].form)
+
+
+def inputs_of(form: type[BaseModel]) -> list[Field]:
+    """The inputs of any form, in the order of its model."""
+    return [_field(name, info) for name, info in form.model_fields.items()]
 
 
 def gathered(body: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +77,11 @@ def gathered(body: dict[str, Any]) -> dict[str, Any]:
 
 def faults_of(action: Action, body: dict[str, Any]) -> dict[str, str]:
     """What is wrong with the body in plain words, by field; empty when nothing is."""
-    form: type[BaseModel] = ACTIONS[action].form
+    return faults_in(ACTIONS[action].form, body)
+
+
+def faults_in(form: type[BaseModel], body: dict[str, Any]) -> dict[str, str]:
+    """The same of any form."""
     try:
         form.model_validate({name: value for name, value in body.items() if name != "version"})
     except ValidationError as error:
@@ -75,9 +94,10 @@ def _field(name: str, info: FieldInfo) -> Field:
     required = info.is_required()
     for kind in kinds:
         if issubclass(kind, StrEnum):
-            return Field(name, "select", required, tuple(option.value for option in kind))
+            options = tuple(option.value for option in kind)
+            return Field(name, "select", required, options, WORDS.get(kind, name))
         if kind is bool:
-            return Field(name, "select", required, ("true", "false"))
+            return Field(name, "select", required, ("true", "false"), name)
         if issubclass(kind, date):
             return Field(name, "date", required)
     usual = "area" if int not in kinds and (required or name == "text") else "line"

@@ -1,11 +1,11 @@
-"""What a list of cases can be asked for; the API and the console take the same."""
+"""What a list of cases or commitments can be asked for; the API and the console take the same."""
 
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.actor import Actor
-from storage.vocab import CaseState, CaseType
+from storage.vocab import CaseState, CaseType, CommitmentState
 
 
 class CaseFilter(BaseModel):
@@ -27,3 +27,15 @@ class CaseFilter(BaseModel):
     def wanted(self, actor: Actor) -> dict[str, Any]:
         """The filters alone, for ``intake.cases.listing.wanted_of``."""
         return self.model_dump(exclude={"cursor", "limit"}) | {"mine": actor.name if self.mine else None}
+
+
+class CommitmentFilter(BaseModel):
+    """As :class:`CaseFilter`. ``waiting``: for the supervisor's or the leader's word; to staff only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str | None = Field(default=None, max_length=100, description="words of code, title, text, unit")
+    state: CommitmentState | None = None
+    department: str | None = Field(default=None, max_length=100, description="code, name or short name")
+    overdue: bool | None = None
+    waiting: bool | None = Field(default=None, description="a claim or a proposal is not ruled on yet")

@@ -8,41 +8,34 @@ from aiohttp import web
 
 from bot.http import pages
 from bot.http.keys import PROCESS
+from bot.public import commitments
 from intake.city import City
+from intake.commitments.states import STATE_NAMES
 from intake.profiles.schema import Department, Level
 from intake.registry import commitment_facts, list_commitments, list_guides
 
 HERE = Path(__file__).parent / "templates"
-STATES = {
-    "draft": "拟定",
-    "review": "程序中",
-    "predisclosure": "预公开",
-    "active": "履行中",
-    "fulfilled": "已兑现",
-    "broken": "未兑现",
-}
-SHOWN = frozenset({"active", "fulfilled", "broken", "predisclosure"})
 
 
 async def home(request: web.Request) -> web.Response:
     process, q = request.app[PROCESS], request.query.get("q", "").strip()[:100]
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        rows = [row for row in await list_commitments(desk, q=q) if row.state in SHOWN]
         facts = {
-            "commitments": [commitment_facts(desk, row) for row in rows],
+            "commitments": [commitment_facts(desk, row) for row in await list_commitments(desk, q=q)],
             "guides": [
                 (guide, process.city.unit_name(guide.department)) for guide in await list_guides(desk)
             ],
         }
     city = process.city
-    frame = {"city": city.name, "q": q, "states": STATES, "groups": _groups(city)}
+    frame = {"city": city.name, "q": q, "states": STATE_NAMES, "groups": _groups(city)}
     return pages.page(HERE, "home.html", frame | facts)
 
 
 def add_public(app: web.Application) -> None:
-    """Mount ``/``."""
+    """Mount ``/`` and the page of each commitment."""
     app.router.add_get("/", home)
+    app.router.add_get("/commitments/{code}", commitments.one)
 
 
 def _groups(city: City) -> list[tuple[str, list[dict[str, Any]]]]:

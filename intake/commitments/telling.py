@@ -29,6 +29,7 @@ TIMELINE: dict[str, tuple[str, ...]] = {
     A.END: ("reason",),
 }
 """What everybody may read of the archive: these events, and of each these words."""
+SAID = ("percent", "text", "reason", "broken_reason")
 OPEN = "open"
 
 
@@ -144,7 +145,8 @@ def _documents(row: CommitmentRow, recorded: Sequence[StepRow]) -> list[dict[str
 
 def _line(event: EventRow) -> dict[str, Any]:
     body = event.body or {}
-    said = {name: body.get(name) for name in TIMELINE[event.action] if body.get(name) is not None}
+    shown = TIMELINE[event.action]
+    said = {name: body.get(name) if name in shown else None for name in SAID}
     return {"at": _moment(event.at), "action": event.action, **said}
 
 

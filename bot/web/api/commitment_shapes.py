@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from bot.web.api.shapes import Asked, Clock, Event, Told, UnitName
+from bot.web.api.shapes import Clock, Event, Told, UnitName
 from storage.vocab import (
     BrokenReason,
     Category,
@@ -102,6 +102,10 @@ class Document(Told):
 class Happened(Told):
     at: str
     action: CommitmentAction
+    percent: int | None
+    text: str | None
+    reason: str | None
+    broken_reason: BrokenReason | None
 
 
 class Commitment(CommitmentLine):
@@ -129,12 +133,6 @@ class WholeCommitment(Commitment):
     proposal: dict[str, Any] | None
     clocks: list[CommitmentClock]
     events: list[Event]
-
-
-class CommitmentQuery(Asked):
-    q: str | None = Field(default=None, max_length=100)
-    state: CommitmentState | None = None
-    department: str | None = Field(default=None, max_length=100)
 
 
 class StepRecord(BaseModel):

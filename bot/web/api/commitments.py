@@ -4,7 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.api.commitment_shapes import Commitment, CommitmentQuery, Commitments, WholeCommitment
+from bot.http.filters import CommitmentFilter
+from bot.web.api.commitment_shapes import Commitment, Commitments, WholeCommitment
 from bot.web.api.endpoints import Call, shown
 from intake.commitments import actions, making
 from intake.commitments.states import MAKERS
@@ -18,12 +19,10 @@ from storage.vocab import CommitmentAction, Step
 
 
 async def page(call: Call) -> web.Response:
-    asked, process = call.query(CommitmentQuery), call.process
+    asked, process = call.query(CommitmentFilter), call.process
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        rows = await list_commitments(
-            desk, q=asked.q, state=asked.state, department=asked.department, everything=call.actor is not None
-        )
+        rows = await list_commitments(desk, **asked.model_dump(), everything=call.actor is not None)
         facts = [commitment_facts(desk, row) for row in rows]
     return shown(Commitments, {"items": facts})
 

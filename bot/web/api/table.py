@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.http.filters import CaseFilter
+from bot.http.filters import CaseFilter, CommitmentFilter
 from bot.http.registering import NewCase
 from bot.web.api import (
     calendar,
@@ -191,7 +191,7 @@ ENDPOINTS = [
         commitments.page,
         "Commitments; without a token the public ones",
         commitment_shapes.Commitments,
-        query=commitment_shapes.CommitmentQuery,
+        query=CommitmentFilter,
         public=True,
         refusals=(422,),
     ),

@@ -1,25 +1,38 @@
 """Every code that a console page may show has a word, and no word is left over."""
 
 import pytest
+from pydantic import BaseModel
 
-from bot.console.forms import fields_of
+from bot.console.forms import fields_of, inputs_of
 from bot.console.words import words
+from bot.public.commitments import words as public_words
 from intake.cases.actions import ACTIONS
+from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
+from intake.commitments.making import NewCommitment
+from intake.commitments.states import STATE_NAMES, STEP_NAMES
+from intake.commitments.telling import TIMELINE
 from storage.vocab import (
     Action,
+    BrokenReason,
     CaseState,
     CaseType,
+    Category,
     Channel,
     ClockKind,
     ClockState,
+    CommitmentAction,
+    CommitmentState,
     DeclineCode,
     ExampleState,
+    MilestoneState,
     Mode,
     Origin,
     Outcome,
     Reach,
     ReporterKind,
     Role,
+    Step,
+    StepState,
 )
 
 KINDS = {
@@ -37,6 +50,13 @@ KINDS = {
     "action": Action,
     "origin": Origin,
     "example_state": ExampleState,
+    "category": Category,
+    "commitment_state": CommitmentState,
+    "commitment_action": CommitmentAction,
+    "step": Step,
+    "step_state": StepState,
+    "milestone_state": MilestoneState,
+    "broken_reason": BrokenReason,
 }
 
 
@@ -50,3 +70,21 @@ def test_every_field_of_every_action_has_a_label_and_its_options_have_words(acti
     for field in fields_of(action):
         assert field.name in words()["field"], field
         assert set(field.options) <= set(words().get(field.name, {})), field
+
+
+@pytest.mark.parametrize("form", [NewCommitment, *(offered.form for offered in COMMITMENT_ACTIONS.values())])
+def test_the_same_of_commitments(form: type[BaseModel]) -> None:
+    for field in inputs_of(form):
+        assert field.name in words()["field"], field
+        assert set(field.options) <= set(words().get(field.words, {})), field
+
+
+def test_pages_and_refusals_call_states_and_steps_the_same() -> None:
+    assert words()["commitment_state"] == {state.value: name for state, name in STATE_NAMES.items()}
+    assert words()["step"] == {step.value: name for step, name in STEP_NAMES.items()}
+
+
+def test_the_public_page_has_a_word_for_all_that_it_may_show() -> None:
+    assert set(public_words()["category"]) == {code.value for code in Category}
+    assert set(public_words()["broken_reason"]) == {code.value for code in BrokenReason}
+    assert set(public_words()["happened"]) == set(TIMELINE)

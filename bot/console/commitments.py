@@ -1,0 +1,164 @@
+"""The list of commitments, one commitment with its procedure, and what can be done to it."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from bot.console import forms
+from bot.console.door import drawn
+from bot.console.words import words
+from bot.http import csrf, posted
+from bot.http.filters import CommitmentFilter
+from bot.http.keys import PROCESS
+from bot.http.pages import see_other
+from bot.http.problems import ForgedForm, status_of
+from bot.http.sessions import Session
+from intake.commitments import actions, making
+from intake.commitments.states import MAKERS
+from intake.commitments.telling import told
+from intake.desk import Desk
+from intake.errors import NotFound, Refused, StaleVersion
+from intake.forms import checked
+from intake.registry import commitment_facts, find_commitment, list_commitments, waits_for
+from storage.stores.registry import CommitmentRow
+from storage.unit import Unit
+from storage.vocab import CommitmentAction
+
+MOST = 200
+PATH = "/console/commitments"
+UNIT_NAMING = {CommitmentAction.REVISE}
+NOTHING: dict[str, Any] = {"refused": "", "faults": {}, "typed": {}, "tried": "", "changed": []}
+
+
+async def listed(request: web.Request, session: Session) -> web.StreamResponse:
+    """All commitments; the filters stand in the address."""
+    given = {name: value for name, value in request.query.items() if value.strip()}
+    asked = checked(CommitmentFilter, given)
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        desk = process.desk(unit)
+        rows = await list_commitments(desk, **asked.model_dump(), everything=True)
+    facts = {
+        "title": "承诺",
+        "items": [commitment_facts(desk, row) | {"waits": waits_for(row)} for row in rows[:MOST]],
+        "count": len(rows),
+        "asked": asked,
+        "choices": words(),
+        "may_create": session.actor.role in MAKERS,
+    }
+    return drawn(request, session, "commitments.html", facts)
+
+
+async def blank(request: web.Request, session: Session) -> web.StreamResponse:
+    """The form for a new commitment."""
+    if session.actor.role not in MAKERS:
+        raise NotFound("没有这个页面")
+    return _form(request, session, NOTHING)
+
+
+async def create(request: web.Request, session: Session) -> web.StreamResponse:
+    """Write one down; where it is refused what was typed comes back."""
+    process, data = request.app[PROCESS], posted.Posted({})
+
+    async def work(unit: Unit) -> CommitmentRow:
+        body = {name: value for name, value in data.body.items() if name != "version"}
+        asked = checked(making.NewCommitment, body)
+        return await making.create(process.desk(unit), session.actor, asked)
+
+    try:
+        data = await posted.read(request)
+        csrf.check(process.vault, session.token, data.csrf)
+        row = await process.database.run(work)
+    except Refused as refused:
+        again = {"refused": refused.detail, "faults": refused.facts.get("fields", {}), "typed": data.body}
+        return _form(request, session, NOTHING | again | {"tried": "create"}, status=status_of(refused))
+    return see_other(f"{PATH}/{quote(row.code)}?{urlencode({'done': 'create'})}")
+
+
+async def one(request: web.Request, session: Session) -> web.StreamResponse:
+    """One commitment and the actions that this person has."""
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        facts = await _facts(process.desk(unit), session, request)
+    return drawn(request, session, "commitment.html", facts)
+
+
+async def act(request: web.Request, session: Session) -> web.StreamResponse:
+    """Do one action; where it is refused the page comes back with the reason and what was typed."""
+    process, action, code = request.app[PROCESS], request.match_info["action"], request.match_info["code"]
+    data = posted.Posted({})
+
+    async def work(unit: Unit) -> CommitmentRow:
+        return await actions.perform(process.desk(unit), session.actor, code, action, data.body)
+
+    try:
+        data = await posted.read(request)
+        csrf.check(process.vault, session.token, data.csrf)
+        await process.database.run(work)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _again(request, session, refused, data)
+    return see_other(f"{PATH}/{quote(code)}?{urlencode({'done': action})}")
+
+
+async def _again(
+    request: web.Request, session: Session, refused: Refused, data: posted.Posted
+) -> web.Response:
+    """The page as it stands now, with the refusal, what was typed, and what changed meanwhile."""
+    process, action = request.app[PROCESS], request.match_info["action"]
+    async with process.database.read() as unit:
+        facts = await _facts(process.desk(unit), session, request)
+    faults = dict(refused.facts.get("fields", {}))
+    if not isinstance(refused, ForgedForm):
+        faults |= forms.faults_in(_asked(CommitmentAction(action)), data.body)
+    facts |= {"refused": refused.detail, "faults": faults, "typed": data.body, "tried": action}
+    if isinstance(refused, StaleVersion):
+        facts["changed"] = [event for event in facts["one"]["events"] if event["seq"] > data.seen]
+    return drawn(request, session, "commitment.html", facts, status=status_of(refused))
+
+
+async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str, Any]:
+    row = await find_commitment(desk, request.match_info["code"], everything=True)
+    facts = await told(desk, row, session.actor)
+    done = request.query.get("done", "")
+    return NOTHING | {
+        "title": row.title,
+        "words": words(),
+        "one": facts,
+        "forms": {action.value: forms.inputs_of(_asked(action)) for action in facts["allowed"]},
+        "standing": _standing(facts),
+        "unit_names": _unit_names(desk) if UNIT_NAMING & set(facts["allowed"]) else [],
+        "done": done if done in words()["commitment_action"] else "",
+    }
+
+
+def _form(
+    request: web.Request, session: Session, facts: dict[str, Any], *, status: int = 200
+) -> web.Response:
+    desk_units = [unit.name for unit in request.app[PROCESS].city.units.values()]
+    usual = {
+        "title": "拟定承诺",
+        "words": words(),
+        "fields": forms.inputs_of(making.NewCommitment),
+        "unit_names": desk_units,
+    }
+    return drawn(request, session, "commitment_new.html", usual | facts, status=status)
+
+
+def _asked(action: CommitmentAction) -> type[BaseModel]:
+    return actions.ACTIONS[action].form
+
+
+def _standing(facts: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a form starts from: to revise is to change what stands."""
+    co_departments = "、".join(unit["name"] for unit in facts["co_departments"])
+    said = facts | {"department": facts["department"]["name"], "co_departments": co_departments}
+    revised = {name: said[name] for name in making.Described.model_fields if said[name] is not None}
+    return {CommitmentAction.REVISE: revised | {"public": str(facts["public"]).lower()}}
+
+
+def _unit_names(desk: Desk) -> list[str]:
+    return [unit.name for unit in desk.city.units.values()]
