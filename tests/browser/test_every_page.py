@@ -14,7 +14,8 @@ from tests.browser.watch import NARROW, WIDE
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-PUBLIC = ("/", "/?q=承诺", "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
+PROMISE = "/commitments/SL-JY-001"
+PUBLIC = ("/", "/?q=承诺", PROMISE, "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
 MOST = 8
@@ -55,6 +56,9 @@ async def test_every_page_of_every_role(visit: Visit, town: Town, size: tuple[in
             await sign_in(page, town, login)
             seen = await _walk(page, "/console")
             assert login not in ("dispatcher", "zhujian-handler") or f"/console/cases/{number}" in seen
+            for path in ("/console/commitments", f"/console{PROMISE}"):
+                await page.goto(path)
+                await expect(page.get_by_role("heading", level=1)).to_be_visible()
             await page.goto("/console")
             await page.get_by_role("button", name="退出").click()
 
