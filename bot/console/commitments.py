@@ -13,8 +13,9 @@ from bot.http import csrf, posted
 from bot.http.filters import CommitmentFilter
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
-from bot.http.problems import ForgedForm, status_of
+from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
+from intake.city import City
 from intake.commitments import actions, making
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
@@ -28,7 +29,6 @@ from storage.vocab import CommitmentAction
 
 MOST = 200
 PATH = "/console/commitments"
-UNIT_NAMING = {CommitmentAction.REVISE}
 NOTHING: dict[str, Any] = {"refused": "", "faults": {}, "typed": {}, "tried": "", "changed": []}
 
 
@@ -112,7 +112,7 @@ async def _again(
     async with process.database.read() as unit:
         facts = await _facts(process.desk(unit), session, request)
     faults = dict(refused.facts.get("fields", {}))
-    if not isinstance(refused, ForgedForm):
+    if action in actions.ACTIONS and not isinstance(refused, ForgedForm | TooLarge):
         faults |= forms.faults_in(_asked(CommitmentAction(action)), data.body)
     facts |= {"refused": refused.detail, "faults": faults, "typed": data.body, "tried": action}
     if isinstance(refused, StaleVersion):
@@ -130,7 +130,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "one": facts,
         "forms": {action.value: forms.inputs_of(_asked(action)) for action in facts["allowed"]},
         "standing": _standing(facts),
-        "unit_names": _unit_names(desk) if UNIT_NAMING & set(facts["allowed"]) else [],
+        "unit_names": _unit_names(desk.city) if CommitmentAction.REVISE in facts["allowed"] else [],
         "done": done if done in words()["commitment_action"] else "",
     }
 
@@ -138,12 +138,11 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
 def _form(
     request: web.Request, session: Session, facts: dict[str, Any], *, status: int = 200
 ) -> web.Response:
-    desk_units = [unit.name for unit in request.app[PROCESS].city.units.values()]
     usual = {
         "title": "拟定承诺",
         "words": words(),
         "fields": forms.inputs_of(making.NewCommitment),
-        "unit_names": desk_units,
+        "unit_names": _unit_names(request.app[PROCESS].city),
     }
     return drawn(request, session, "commitment_new.html", usual | facts, status=status)
 
@@ -160,5 +159,5 @@ def _standing(facts: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {CommitmentAction.REVISE: revised | {"public": str(facts["public"]).lower()}}
 
 
-def _unit_names(desk: Desk) -> list[str]:
-    return [unit.name for unit in desk.city.units.values()]
+def _unit_names(city: City) -> list[str]:
+    return [unit.name for unit in city.units.values()]

@@ -42,7 +42,7 @@ WAITING: dict[Role, tuple[tuple[str, CaseState], ...]] = {
 
 NOTHING: dict[Role, str] = {
     R.ADMIN: "系统管理员不看办件的内容。账号、单位和规则用命令行管理。",
-    R.LEADER: "现在没有报给您审批的问责线索。",
+    R.LEADER: "现在没有报给您审批的问责线索。承诺的变更和终止在“承诺”里审批。",
     R.LIAISON: "现在没有移交给您的问责线索。",
 }
 

@@ -1,15 +1,16 @@
-"""``docs/states.md``, written from the table: ``python -m intake.cases.diagram docs/states.md``."""
+"""``docs/states.md``, written from the tables: ``python -m intake.cases.diagram docs/states.md``."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from intake.cases.states import FINAL, STATE_NAMES, TABLE, Rule
+from intake.commitments import diagram as commitments
 from storage.vocab import Action, CaseState
 
 HEAD = """# 办件状态
 
-<!-- 由 `make docs` 根据 intake/cases/states.py 生成，请勿手改 -->
+<!-- 由 `make docs` 根据 intake/cases/states.py 和 intake/commitments/states.py 生成，请勿手改 -->
 
 图上是会改变状态的动作；表里是全部动作。表里没有的动作，系统一律拒绝。
 到达终结状态时，所有计时结束。除状态之外的条件（每件一次、须先回访等）写在各动作的代码里。
@@ -19,7 +20,7 @@ HEAD = """# 办件状态
 
 def page() -> str:
     """The whole page: the diagram, then every rule of the table."""
-    return "\n".join([HEAD, *_diagram(), "", *_names(), "", *_rules(), ""])
+    return "\n".join([HEAD, *_diagram(), "", *_names(), "", *_rules(), "", *commitments.section(), ""])
 
 
 def _diagram() -> Iterator[str]:
