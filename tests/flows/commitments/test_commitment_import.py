@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from intake.city import City, load_city
+from intake.clock import local
+from intake.commitments.actions import perform
 from intake.commitments.differences import Written
+from intake.commitments.dues import start_missing
 from intake.commitments.faults import NotImported
 from intake.commitments.files import LABELS, export_commitments, parse_commitments, write_commitments
 from intake.commitments.guides import parse_guides, write_guides
 from intake.commitments.tables import BATCH, Rows
 from storage.engine import Database
 from storage.stores.registry import CommitmentRow
+from tests.conftest import Office
+from tests.flows.intake.people import handler
 from tests.support.time import HandClock
 
 HEADER = ",".join(LABELS.values())
@@ -122,6 +127,32 @@ async def test_a_commitment_made_here_is_not_changed_by_a_file_and_nothing_else_
 
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, "承诺编号")]
     assert await standing(database) == before
+
+
+async def test_what_was_worked_on_here_is_no_longer_a_files(
+    database: Database, rows: Callable[..., Rows], put: Callable[..., Any], office: Office
+) -> None:
+    await put(rows(FIRST))
+    async with office() as desk:
+        asked = {"version": 1, "percent": 30, "text": "已选址"}
+        await perform(desk, handler("jiaoyu"), "CN-1", "report_progress", asked)
+    assert await put(rows(FIRST)) == Written(same=1)
+    with pytest.raises(NotImported, match="是在本系统中办理过的承诺"):
+        await put(rows(FIRST.replace("三千个", "三百个")))
+
+
+async def test_another_date_in_a_file_ends_the_clock_of_the_old_one(
+    rows: Callable[..., Rows], put: Callable[..., Any], office: Office
+) -> None:
+    await put(rows(FIRST))
+    async with office() as desk:
+        assert await start_missing(desk) == 1
+    await put(rows(FIRST.replace("2026年3月底", "2026年5月底")))
+    async with office() as desk:
+        assert await start_missing(desk) == 1
+        clocks = await desk.unit.commitments.clocks("CN-1")
+        found = [(clock.state, str(local(clock.due_at).date())) for clock in clocks]
+        assert found == [("returned", "2026-03-31"), ("running", "2026-05-31")]
 
 
 async def test_batches_are_one_whole(
