@@ -44,10 +44,18 @@ DANGEROUS = (
 )
 
 
+LIFE: dict[str, Any] = {
+    **dict.fromkeys(("decision_owner", "execution_owner", "coordination_owner", "supervision_owner"), ""),
+    **dict.fromkeys(("phone", "email", "progress_text", "last_hash"), ""),
+    **dict.fromkeys(("claimed_at", "broken_reason", "proposal")),
+    **{"co_departments": [], "progress": 0, "last_seq": 0, "round": 1, "revision": 1, "version": 1},
+}
+
+
 def standing(**facts: Any) -> CommitmentRow:
-    return CommitmentRow(
-        **(FACTS | facts), historical=True, version=1, updated_at=datetime(2026, 3, 3, tzinfo=UTC)
-    )
+    """A commitment that a file brought; what was lived through here is not exported."""
+    stamp = datetime(2026, 3, 3, tzinfo=UTC)
+    return CommitmentRow(**(FACTS | facts | LIFE), historical=True, updated_at=stamp)
 
 
 def cells(path: Path) -> list[list[str]]:
