@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bot.message import Reply
 from bot.wechat.notices import Notice, fill
@@ -102,7 +103,8 @@ class Digest:
         return str(words()[f"{key}_urgent" if self.urgent else key]).format(**facts)
 
     def _link(self, line: ReminderRow) -> str:
-        return f"{self.console}/cases/{line.tracking_no}"
+        kind = "commitments" if line.commitment else "cases"
+        return f"{self.console}/{kind}/{quote(line.tracking_no)}"
 
     def _all(self) -> str:
         return f"{self.console}/reminders"

@@ -66,7 +66,13 @@ async def remind_now(desk: Desk, case: CaseRow, clock: ClockRow, rung: Rung) -> 
         name: getattr(case, name) for name in _OF_CASE
     }
     now = desk.now()
-    due = DueClock(**(shared | {"urgent": True}), case_id=case.id, bound=clock.department, next_rung_at=now)
+    due = DueClock(
+        **(shared | {"urgent": True}),
+        case_id=case.id,
+        commitment=None,
+        bound=clock.department,
+        next_rung_at=now,
+    )
     await desk.unit.reminders.add(_rows(await _posts(desk), due, rung, now))
     desk.unit.wake(ALONE)
 

@@ -48,7 +48,12 @@ LIFE: dict[str, Any] = {
     **dict.fromkeys(("decision_owner", "execution_owner", "coordination_owner", "supervision_owner"), ""),
     **dict.fromkeys(("phone", "email", "progress_text", "last_hash"), ""),
     **dict.fromkeys(("claimed_at", "broken_reason", "proposal")),
-    **{"co_departments": [], "progress": 0, "last_seq": 0, "round": 1, "revision": 1, "version": 1},
+    "co_departments": [],
+    "progress": 0,
+    "last_seq": 0,
+    "round": 1,
+    "revision": 1,
+    "version": 1,
 }
 
 
