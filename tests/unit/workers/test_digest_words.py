@@ -14,6 +14,7 @@ from storage.vocab import ClockKind
 from tests.support.time import START
 
 LINE = ReminderRow(
+    commitment=None,
     id=1,
     tracking_no="TS20260303000012",
     clock="collaboration",
@@ -61,3 +62,9 @@ def test_the_sample_card_is_filled(urgent: bool) -> None:
     assert card["character_string1"]["value"] == LINE.tracking_no
     assert card["time4"]["value"] == "2026年3月3日 09:30"
     assert all(len(part["value"]) <= 32 for part in card.values())
+
+
+def test_what_was_promised_leads_to_its_own_page() -> None:
+    promised = replace(LINE, commitment="SL-JY-001", tracking_no="SL-JY-001", clock="fulfil")
+    assert "https://example.test/console/commitments/SL-JY-001" in digest(promised).mail()
+    assert "/console/cases/" in digest(LINE).mail()
