@@ -133,7 +133,7 @@ async def list_commitments(
 
 async def find_commitment(desk: Desk, code: str, *, everything: bool = False) -> CommitmentRow:
     """One commitment; raises :class:`NotFound`, also for one that is not public."""
-    row = await desk.unit.registry.commitment(code)
+    row = await desk.unit.commitments.get(code)
     open_to_all = row is not None and row.public and row.state in PUBLISHED
     if row is None or not (open_to_all or everything):
         raise NotFound("没有这项承诺")

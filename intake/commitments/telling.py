@@ -10,7 +10,7 @@ from intake.actor import Actor
 from intake.clock import local
 from intake.commitments.actions import may_do
 from intake.commitments.moves import SUBJECT
-from intake.commitments.states import STEP_NAMES
+from intake.commitments.states import FINAL, STEP_NAMES
 from intake.desk import Desk
 from intake.registry import commitment_facts
 from storage.stores.commitments import StepRow, VersionRow
@@ -116,6 +116,7 @@ def _step(number: int, step: Step, row: StepRow | None) -> dict[str, Any]:
 
 def _versions(row: CommitmentRow, kept: Sequence[VersionRow], *, staff: bool) -> list[dict[str, Any]]:
     """Every text, the first one first; what the other party said is not for everybody."""
+    published = row.state in (CommitmentState.ACTIVE, *FINAL)
     if not kept:
         kept = [VersionRow(row.revision, row.text, row.target, row.due_on, "", "", None, row.made_on)]
     return [
@@ -127,8 +128,8 @@ def _versions(row: CommitmentRow, kept: Sequence[VersionRow], *, staff: bool) ->
             "reason": one.reason,
             "approved_at": _moment(one.approved_at),
             "valid_from": one.valid_from.isoformat() if one.valid_from else None,
-            "in_force": one.n == row.revision,
-            "pending": one.n > row.revision,
+            "in_force": published and one.n == row.revision,
+            "pending": one.n > row.revision or not published,
         }
         | ({"consultation": one.consultation} if staff else {})
         for one in kept

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.stores.rows import all_made, columns, made
+from storage.stores.rows import all_made, columns
 from storage.tables.registry import commitments, guides
 from storage.vocab import CommitmentState
 
@@ -98,10 +98,6 @@ class RegistryStore:
         if department is not None:
             query = query.where(commitments.c.department == department)
         return all_made(CommitmentRow, await self._db.execute(query))
-
-    async def commitment(self, code: str) -> CommitmentRow | None:
-        found = await self._db.execute(select(*_ROW).where(commitments.c.code == code))
-        return made(CommitmentRow, found.one_or_none())
 
     async def commitments_after(self, code: str, limit: int) -> list[CommitmentRow]:
         """A page of all commitments, public or not, by code; ``code`` is the last one of the page before."""

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from intake import archive
 from storage.vocab import BrokenReason, CommitmentAction, Role, Step
@@ -23,6 +24,7 @@ LAWFUL = ("用地手续延后", "省里政策调整，标准提高", "负责人�
 async def test_the_whole_way_from_a_draft_to_a_kept_promise(at: Office) -> None:
     told = await at.create(co_departments=["市财政局"], decision_owner="市政府常务会议", phone="示例")
     assert (at.status, told["state"], told["department"]["code"]) == (201, "draft", "jiaoyu")
+    assert [(one["pending"], one["in_force"]) for one in told["versions"]] == [(True, False)]
     assert told["code"].startswith("CN")
     assert [unit["code"] for unit in told["co_departments"]] == ["caizheng"]
     assert (await at.do(A.SUBMIT))["state"] == "review"
@@ -209,3 +211,21 @@ async def test_a_milestone_is_not_put_off_by_editing_it(at: Office) -> None:
     assert "evidence" in refused["fields"]
     refused = await at.do(A.SET_MILESTONE, due_on=str(date(2099, 9, 1)), title="太晚")
     assert "due_on" in refused["fields"]
+
+
+@pytest.mark.parametrize(
+    "crime",
+    [
+        "UPDATE event_payload SET body = '{}' WHERE event_id = (SELECT max(id) FROM event)",
+        "UPDATE event SET actor = 'x' WHERE subject_kind = 'commitment' AND seq = 2",
+        "UPDATE commitment SET last_seq = last_seq - 1",
+        "UPDATE commitment SET last_seq = 0",
+    ],
+)
+async def test_the_archive_of_a_commitment_shows_what_was_done_to_it(at: Office, crime: str) -> None:
+    await at.publish()
+    process = at.service.process
+    async with process.database.write() as unit:
+        assert await archive.verify(unit, process.vault.archive_key) == []
+        await unit.connection.execute(text(crime))
+        assert await archive.verify(unit, process.vault.archive_key) != []
