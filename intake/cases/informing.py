@@ -11,7 +11,7 @@ from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
 from storage.stores.cases import CaseRow
-from storage.stores.registry import CommitmentRow, GuideRow
+from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
 from storage.vocab import Action, CaseType, Outcome
 
 
@@ -65,8 +65,7 @@ async def answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow) 
 
 async def _source(desk: Desk, code: str) -> Source | None:
     code = code.strip().upper()
-    promise = await desk.unit.registry.commitment(code)
-    row = (
-        promise if promise and promise.public else (await desk.unit.registry.guides_by_code([code])).get(code)
-    )
+    promise = await desk.unit.commitments.get(code)
+    told = promise is not None and promise.public and promise.state in PUBLISHED
+    row = promise if told else (await desk.unit.registry.guides_by_code([code])).get(code)
     return Source(row.code, row.title, row.department) if row else None

@@ -77,6 +77,8 @@ ENDS = {
     "contacted": "first_contact contact",
 }
 WORKED_ON = frozenset({"handling", "reviewing", "answered"})
+WITH_A_UNIT = frozenset({"dispatched", "handling", "reviewing"})
+ITS_OWN = frozenset({"rating", "contact"})  # clocks that start for a case also while it follows another one
 ANSWERS = frozenset({"answer", "rework"})
 CALENDAR = Days(range(2024, 2028))
 PAUSE_DAYS, RETURN_DAYS, EXTENSION_DAYS = 5, 2, 10
@@ -96,11 +98,13 @@ class Step:
 
 @dataclass
 class Paper:
-    """Where a case stands after its steps: ``running`` are the kinds of the clocks that have not ended."""
+    """Where a case stands after its steps: ``running`` are the kinds of the clocks that have not ended, and
+    ``resting`` those of them that stand still while it follows another one."""
 
     state: str = "received"
     department: str | None = None
     running: Counter[str] = field(default_factory=Counter)
+    resting: set[str] = field(default_factory=set)
     merged: bool = False
     asked: Step | None = None
     request: Step | None = None
@@ -122,8 +126,8 @@ class Paper:
             step.said.get("ruling") == "同意"
             or (step.action == "dispatch" and before in ("dispatched", "handling", "reviewing"))
         )
-        if handed_back and not self.merged:
-            self.running.clear()
+        if handed_back:
+            self._give_up(self.resting if self.merged else self.running.keys() - {"supervision"})
         self._clocks(step, handed_back)
         self._requests(step, handed_back)
         self._judgement(step)
@@ -132,7 +136,17 @@ class Paper:
         if step.to in FINAL:
             self.running = Counter({"milestone": self.running["milestone"]})
             self.asked = self.request = None
+        if self.merged and self.state in WITH_A_UNIT and not self.running.keys() & ANSWERS:
+            self.running["answer"] = (
+                1  # due at all events, and at rest: the earliest of all governs on the lead
+            )
+            self.resting.add("answer")
         self.running += Counter()
+        self.resting &= self.running.keys()
+
+    def _give_up(self, kinds: Iterable[str]) -> None:
+        for kind in set(kinds):
+            del self.running[kind]
 
     def _clocks(self, step: Step, handed_back: bool) -> None:
         for kind in ENDS.get(step.action, "").split():
@@ -143,14 +157,15 @@ class Paper:
         if step.action in ("rate", "follow_up") and (step.said.get("rating") or 5) <= 2:
             del self.running["rating"], self.running["contact"]
             starts = ["contact"]
+        if step.action == "supervise" and step.to not in FINAL:
+            del self.running["supervision"]
+            starts = ["supervision"]
         if step.action == "approve" and step.said.get("planned_on") and not self.merged:
             starts = [*starts, "milestone"]
         if step.action == "ask_unit":
             starts = ["collaboration:" + step.said["name"]]
-        for kind in starts:
-            self.running[kind] += 1
-            if self.merged:
-                self.running[kind] = 1
+        for kind in ITS_OWN.intersection(starts) if self.merged else starts:
+            self.running[kind] = 1 if self.merged else self.running[kind] + 1
         if step.action == "note" and step.unit and step.unit != self.department:
             del self.running["collaboration:" + step.unit]
 
@@ -192,23 +207,23 @@ class Paper:
             self.before_merge["running"], self.merged = Counter(self.running), True
             self.department = step.said["department"]
             self._catch_up()
+            self.resting = set(self.running) - {"supervision"}
         elif "taken" not in step.said and "let_go" not in step.said:
             self.merged = False
             if step.said.get("alone"):
+                self._give_up(self.resting)
                 return
+            self.resting.clear()
             for name, value in self.before_merge.items():
                 setattr(self, name, value)
 
     def _catch_up(self) -> None:
-        """What the lead has behind it is over; an answer is due at all events."""
+        """What the lead has behind it is over."""
         if self.state != "received":
             del self.running["dispatch"]
-            if not self.running.keys() & ANSWERS:
-                self.running["answer"] = 1
         if self.state in WORKED_ON:
             del self.running["sign"]
-        if self.state != "answered":
-            del self.running["rating"], self.running["contact"]
+        del self.running["rating"], self.running["contact"]
 
 
 def replayed(steps: Iterable[Step]) -> Paper:
@@ -220,13 +235,17 @@ def replayed(steps: Iterable[Step]) -> Paper:
 
 
 def due(kind: str, case_type: str, urgent: bool, started: datetime, moves: list[dict[str, Any]]) -> datetime:
-    """When a clock runs out, after what moved it (an extension's ``days``, a pause's two moments)."""
+    """When a clock runs out, after what moved it (an extension's ``days``, a pause's two moments, the due
+    date of a case that joined)."""
     if kind == "pause":
         reached = end_of(CALENDAR.count(started.astimezone(CHINA).date(), PAUSE_DAYS))
     else:
         life = Life(kind, case_type, urgent, started, None, [])
         reached = epochs(life, [(started - DAY, CALENDAR)])[-1].due
     for move in moves:
+        if move["why"] == "joined":
+            reached = min(reached, datetime.fromisoformat(move["due_at"]))
+            continue
         n = move["days"] if move["why"] == "extension" else waited(move["asked_at"], move["replied_at"])
         reached = end_of(CALENDAR.count(reached.astimezone(CHINA).date(), n))
     return reached

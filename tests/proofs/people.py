@@ -31,6 +31,7 @@ MATTERS: tuple[dict[str, Any], ...] = (
     {"text": "语音反映", "awaits_transcript": True},
     {"text": "请问小学什么时候报名？", "type": CaseType.INQUIRY, "department": "jiaoyu"},
     {"text": "请住建局在小区门口加一盏灯。", "type": CaseType.SUGGESTION, "department": "zhujian"},
+    {"text": "请问办这个要带什么材料？", "type": CaseType.INQUIRY},
     {"text": "井盖没有了，有人掉下去了。", "urgent": True, "department": "chengguan"},
 )
 ADDED = ("在小学门口。", "市城管局的王科长收了钱不办事。", "市住建局的人推诿。", "还是没有人来。")
@@ -91,10 +92,26 @@ def _assign(scene: Scene) -> Filled:
     return Filled({"handler": login}, bad)
 
 
+def guide_of(unit: str) -> str:
+    """The code of the guide that stands in the registry for a unit."""
+    return f"GUIDE-{unit}".upper()
+
+
+def _withdraw(scene: Scene) -> Filled:
+    return Filled({} if scene.actor.role is Role.CITIZEN else {"reason": "来电说不再反映"})
+
+
 def _follow_up(scene: Scene) -> Filled:
     reached = scene.n % 3 > 0
     rating = {"rating": 1 + scene.n % 5} if reached and scene.n % 2 else {}
-    return Filled({"reached": reached, "words": "电话回访"} | rating)
+    body = {"reached": reached, "words": "电话回访"} | rating
+    if scene.n % 4:
+        return Filled(body)
+    return Filled(body | {"reopen": True}, bad=not reached or rating.get("rating", 0) >= 3)
+
+
+def _answer_now(scene: Scene) -> Filled:
+    return Filled({"text": "带身份证。", "source": guide_of(UNITS[scene.n % 5])})
 
 
 FORMS: dict[str, Callable[[Scene], Filled]] = {
@@ -103,6 +120,8 @@ FORMS: dict[str, Callable[[Scene], Filled]] = {
     "rule_return": _rule_return,
     "assign": _assign,
     "follow_up": _follow_up,
+    "withdraw": _withdraw,
+    "answer_now": _answer_now,
     "dispatch": lambda s: Filled({"department": UNITS[s.n % 5]}),
     "decline": lambda s: Filled({"code": "litigation", "reason": "已经起诉"}),
     "transcribe": lambda s: Filled({"text": ADDED[s.n % 4]}),
@@ -128,6 +147,7 @@ EMPTIED = (
     "text",
     "department",
     "into",
+    "source",
     "handler",
     "proposed_department",
     "words",

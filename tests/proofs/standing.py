@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from storage.tables.cases import hidden_from
 from tests.proofs import paper
 from tests.proofs.paper import Paper, Step
 
-DATED = frozenset({"milestone", "collaboration", "fulfil"})
+DATED = frozenset({"milestone", "collaboration", "fulfil", "supervision"})
 ENDED = {"met", "missed", "returned"}
 
 
@@ -39,15 +40,17 @@ class History:
             self._dates(clock)
 
     def _clocks(self) -> None:
-        names = (
-            f"{c.kind}:{c.department}" if c.kind == "collaboration" else c.kind
-            for c in self.clocks
-            if c.ended_at is None
+        on = self.paper
+        assert Counter(_name(c) for c in self.clocks if c.ended_at is None) == on.running, (
+            self.case.state,
+            on,
         )
-        assert Counter(names) == self.paper.running, (self.case.state, self.paper)
-        paused = [c for c in self.clocks if c.state == "paused"]
-        assert len(paused) == (self.paper.asked is not None), self.paper
-        assert all(c.kind in paper.ANSWERS for c in paused)
+        paused = Counter(_name(c) for c in self.clocks if c.state == "paused")
+        if on.merged:
+            assert paused == Counter({kind: on.running[kind] for kind in on.resting}), (paused, on)
+        else:
+            assert paused.total() == (on.asked is not None), on
+            assert paused.keys() <= paper.ANSWERS
 
     def _dates(self, clock: ClockRow) -> None:
         assert (clock.ended_at is not None) == (clock.state in ENDED), clock
@@ -67,6 +70,26 @@ class History:
             sum(move["why"] == "extension" for move in moves) == granted <= 1
             or clock.kind not in paper.ANSWERS
         )
+
+
+def _name(clock: ClockRow) -> str:
+    return f"{clock.kind}:{clock.department}" if clock.kind == "collaboration" else clock.kind
+
+
+def governed(lead: History, followers: list[History]) -> None:
+    """Of those that follow a case and whose answer is due, each due date stands on the lead's answer, so that
+    the earliest governs; where it runs, they rest."""
+    due = {
+        c.case_id: c.due_at
+        for one in followers
+        for c in one.clocks
+        if c.kind in paper.ANSWERS and c.state == "paused"
+    }
+    for clock in lead.clocks:
+        if clock.kind in paper.ANSWERS and clock.ended_at is None:
+            joined = [move for move in clock.moves or [] if move["why"] == "joined"]
+            assert {m["case"]: datetime.fromisoformat(m["due_at"]) for m in joined} == due, (joined, due)
+            assert len(joined) == len(due)
 
 
 async def history(desk: Desk, case: CaseRow) -> History:

@@ -27,6 +27,7 @@ PAIRS = [(action, role) for action in Action for role in Role]
 EXAMPLES, STEPS = 560, 100
 AT_LEAST = 50_000
 ANSWERS = frozenset({ClockKind.ANSWER, ClockKind.REWORK})
+RULINGS = frozenset({Action.RULE_RETURN, Action.RULE_EXTENSION})
 Drawn = tuple[int, int, int]
 
 small = st.integers(0, 127)
@@ -83,12 +84,15 @@ class Office:
         assert rule is not None
         again = action is Action.DISPATCH and self.state is not CaseState.RECEIVED
         if again or (said.get("ruling") == "同意" and action is Action.RULE_RETURN):
-            self.running = []
+            self.running = [one for one in self.running if one.kind is ClockKind.SUPERVISION]
         self.state = target or rule.target or self.state
         self.end(*(list(ClockKind) if self.state in states.FINAL else rule.ends))
         self.start(*(rule.starts if target in (None, rule.target) else ()))
         if action is Action.RULE_RETURN and target:
             self.start(ClockKind.SIGN, ClockKind.ANSWER)
+        if action is Action.SUPERVISE and self.state not in states.FINAL:
+            self.end(ClockKind.SUPERVISION)
+            self.running.append(Running(ClockKind.SUPERVISION, self.now, clocks.on(self.now.date()).due_at))
         if said.get("rating", 5) <= 2:
             self.end(ClockKind.RATING, ClockKind.CONTACT)
             self.start(ClockKind.CONTACT)
@@ -114,7 +118,9 @@ class Walk:
         which, how, wait = drawn
         self.office.now += timedelta(minutes=1 + (wait % 16) ** 3)
         offered = offered_in(self.office.state)
-        pairs = PAIRS if how % 4 == 0 else offered
+        rulings = [pair for pair in offered if pair[0] in RULINGS]
+        likely = rulings if how % 4 == 1 and self.paper.request and rulings else offered
+        pairs = PAIRS if how % 4 == 0 else likely
         action, role = pairs[(which * 32 + how // 4) % len(pairs)]
         self.agree(action, role)
         if (action, role) in offered and not self.refuses(action, role, how):
@@ -210,7 +216,7 @@ class Walk:
         assert kinds == demanded, (office.state, kinds, demanded)
         assert max(kinds.values(), default=1) == 1, "one clock of a kind"
         assert any(one.paused for one in office.running) == (on.asked is not None) == ("pause" in kinds)
-        for one in office.running:
+        for one in (one for one in office.running if one.kind not in clocks.DATED):
             due = paper.due(one.kind.value, office.type.value, office.urgent, one.started, one.moves)
             assert one.due == due, (one, due)
         assert reaches_an_end(office.state)

@@ -14,22 +14,25 @@ from intake.errors import Refused
 from intake.reporters import add_person
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
+from storage.vocab import CaseType
 from tests.flows.intake.people import filed, meet
 from tests.proofs import paper
 from tests.proofs.people import CITIZENS_ACTIONS, MATTERS, OF_UNITS, STAFF, Filled, Scene, filled, refused
-from tests.proofs.standing import History, clocks_of, digest, hidden_of, history
-from tests.proofs.verdict import DONE, Look, verdict
+from tests.proofs.standing import History, clocks_of, digest, governed, hidden_of, history
+from tests.proofs.verdict import DONE, LINKED_TOO, Look, verdict
 from tests.support.time import HandClock
 
 Drawn = tuple[int, int, int, int]
 FOLLOWED = frozenset({"dispatch", "decline", "sign", "rule_return", "answer", "approve", "send_back"})
-ACTIONS = sorted({action for _, action in paper.MOVES} - {"answer_now"})
+ACTIONS = sorted({action for _, action in paper.MOVES})
 CASES = 3  # that are not over, at any time
-ANYBODY, ONWARD, STALE = 0.2, 0.35, 0.08
-WEIGHTS = dict.fromkeys(("note", "supervise", "supplement", "urge", "withdraw", "set_claims", "assign"), 1)
-OVER = {"closed": 1, "declined": 4, "withdrawn": 1}
+ANYBODY, ONWARD, LIKELY, STALE = 0.2, 0.35, 0.6, 0.08
+WEIGHTS = dict.fromkeys(("note", "supervise", "supplement", "urge", "set_claims", "assign"), 1)
 WEIGHTS |= dict.fromkeys(("ask_citizen", "transcribe", "decline", "appeal", "follow_up", "close"), 12)
+WEIGHTS |= {"merge": 6, "unmerge": 2, "withdraw": 2}
+OVER = {"closed": 1, "declined": 4, "withdrawn": 1}
 AWAY = frozenset({"withdraw", "decline"})
+SPOKEN_FOR = frozenset({"reply_citizen", "withdraw"})  # only where the reporter is not in WeChat
 KEPT = (
     "state",
     "department",
@@ -75,7 +78,8 @@ class Town:
 
     async def open(self, desk: Desk, n: int) -> None:
         """File a case; one reporter in three has WeChat."""
-        who = await add_person(desk) if n % 3 else await meet(desk, f"{desk.now()} {len(self.ids)}")
+        in_wechat = n // len(MATTERS) % 3 == 0
+        who = await meet(desk, f"{desk.now()} {len(self.ids)}") if in_wechat else await add_person(desk)
         case = (await filed(desk, who, **MATTERS[n % len(MATTERS)])).case
         self.ids.append(case.id)
         self.diary.append(f"{case.tracking_no} filed: {case.state} at {case.department}")
@@ -92,7 +96,7 @@ class Town:
         past = await history(desk, case)
         actor, action = _chosen(past, rows, dice)
         form = filled(Scene(desk, actor, case, rows, dice.randrange(10_000)), action)
-        if action == "reply_citizen" and not await reporter.may_link(desk, case):
+        if action in SPOKEN_FOR and actor.reporter_id is None and not await reporter.may_link(desk, case):
             form = replace(form, bad=True)
         wish = Wish(actor, action, form, stale=dice.random() < STALE, stars=dice.randint(1, 5))
         wanted = verdict(await self._look(desk, wish, past, rows))
@@ -116,6 +120,8 @@ class Town:
             self.tally.refused[came] += 1
             return came
         self.tally.done[wish.action] += 1
+        self.tally.done[f"{wish.actor.role} {wish.action}"] += 1
+        self.tally.done["asked to work on anew"] += wish.form.body.get("reopen") is True
         return "done"
 
     async def rows(self, desk: Desk) -> list[CaseRow]:
@@ -123,7 +129,14 @@ class Town:
         return [found[one] for one in self.ids]
 
     async def check(self, desk: Desk, case: CaseRow) -> None:
-        (await history(desk, case)).check()
+        """The case holds, and so does every one that is worked on with it."""
+        rows = await self.rows(desk)
+        lead = next((row for row in rows if row.id == case.merged_into), case)
+        group = [await history(desk, row) for row in rows if lead.id in (row.id, row.merged_into)]
+        for one in group:
+            one.check()
+        first = next(one for one in group if one.case.id == lead.id)
+        governed(first, [one for one in group if one is not first])
 
     async def _wait(self, desk: Desk, *, minutes: int) -> None:
         """Time goes by, and at the start of a day the office looks after what has run out."""
@@ -140,6 +153,8 @@ class Town:
         body = dict(wish.form.body)
         if wish.action == "rule_return" and past.paper.request:
             body.setdefault("department", past.paper.request.said.get("proposed_department"))
+        if wish.action == "answer_now":
+            body["department"] = body["source"].rpartition("-")[2].lower()
         return Look(
             wish.actor,
             wish.action,
@@ -193,16 +208,26 @@ def _chosen(past: History, rows: list[CaseRow], dice: Random) -> tuple[Actor, st
     case = past.case
     takes = [(a, *rule) for (s, a), rule in paper.MOVES.items() if s == case.state and a in ACTIONS]
     onward = [one for one in takes if one[2] and one[0] not in AWAY and one[1] != {"system"}]
+    awaited, linked = _awaited(past), LINKED_TOO | set(CITIZENS_ACTIONS)
     likely = onward if onward and dice.random() < ONWARD else takes
-    waits = {"reply_citizen": past.paper.asked} | dict.fromkeys(
-        ("rule_return", "rule_extension"), past.paper.request
-    )
-    weights = [40 if waits.get(one[0]) else WEIGHTS.get(one[0], 4) for one in likely]
+    if past.paper.merged and dice.random() < LIKELY:
+        likely = [one for one in takes if one[0] in linked] or takes
+    elif dice.random() < LIKELY:
+        likely = [one for one in takes if one[0] in awaited] or likely
+    weights = [WEIGHTS.get(one[0], 4) for one in likely]
     action, roles, _ = dice.choices(likely, weights)[0]
     people = [one for one in STAFF if one.role in roles and one.department in (None, case.department)]
     if "citizen" in roles and action in CITIZENS_ACTIONS:
         people = [*people, citizen(case.reporter_id)]
     return dice.choice(people or OF_UNITS), action
+
+
+def _awaited(past: History) -> set[str]:
+    """What somebody waits for: a ruling, a reply, an inquiry's answer."""
+    on, case = past.paper, past.case
+    ruling = {on.request.action.replace("request", "rule")} if on.request else set[str]()
+    reply = {"reply_citizen", "supplement"} if on.asked else set[str]()
+    return ruling | reply | ({"answer_now"} if case.type == CaseType.INQUIRY and not case.linked else set())
 
 
 async def _act(desk: Desk, case: CaseRow, wish: Wish) -> None:

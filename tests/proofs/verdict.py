@@ -13,8 +13,9 @@ from tests.soak.reckoning import SECOND
 
 DONE = frozenset({"done"})
 ALL_SEEING = frozenset({"dispatcher", "supervisor", "auditor", "custodian"})
-CITIZENS_ALONE = frozenset({"rate", "withdraw", "supplement", "urge", "appeal"})
-TOWARDS = {"dispatch": "department", "ask_unit": "department", "rule_return": "department"}
+CITIZENS_ALONE = frozenset({"rate", "supplement", "urge", "appeal"})
+LINKED_TOO = frozenset({"unmerge", "withdraw", "follow_up"})
+TOWARDS = dict.fromkeys(("dispatch", "ask_unit", "rule_return", "answer_now"), "department")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def verdict(look: Look) -> frozenset[str]:
         return frozenset({"state_refuses"})
     if _towards_the_accused(look):
         return frozenset({"accused_unit"})
-    return frozenset({"merged"}) if look.on.merged and look.action != "unmerge" else DONE
+    return frozenset({"merged"}) if look.on.merged and look.action not in LINKED_TOO else DONE
 
 
 def sees(look: Look) -> bool:
@@ -111,6 +112,7 @@ def _now(look: Look) -> bool:
     if action in ("rule_return", "rule_extension"):
         return on.request is not None and on.request.action == action.replace("rule", "request")
     return {
+        "answer_now": case.type == "inquiry" and not case.linked,
         "ask_citizen": on.asked is None,
         "reply_citizen": on.asked is not None,
         "transcribe": case.awaits_transcript,

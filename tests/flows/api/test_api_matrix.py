@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.web.api.table import ENDPOINTS
+from intake import canned
 from intake.actor import citizen
 from intake.cases import reporter
 from intake.cases.actions import ACTIONS
@@ -20,8 +21,10 @@ from tests.flows.api.service import Service
 from tests.flows.intake.people import DISPATCHER, do, handler
 from tests.proofs.paper import MOVES
 from tests.proofs.standing import digest
+from tests.proofs.verdict import LINKED_TOO
 
 OWN, OTHER, ACCUSED = "yingshang", "jiaoyu", "chengguan"
+GUIDE, PROMISE = "EXAMPLE-1", "EXAMPLE-2"
 BRIBED = "市城管局的王科长收了钱不办事，态度恶劣。"
 UNITED = (Role.HANDLER, Role.HEAD)
 PEOPLE = [
@@ -36,13 +39,17 @@ Who = tuple[Role, str | None]
 @dataclass(frozen=True)
 class Route:
     """``roles``: who may; ``bad``: what makes it invalid, ``good`` what does not (None: it would change
-    something); ``absent``: an address at which nothing is; ``of_case``: only where the case is seen."""
+    something); ``absent``: an address at which nothing is; ``of_case``: only where the case is seen;
+    ``of_unit``: a unit's own, of which who belongs to none is told so first; ``read_by_all``: a unit's own,
+    which the others see and may not touch."""
 
     roles: frozenset[Role] = EVERYBODY
     bad: dict[str, Any] | None = None
     good: dict[str, Any] | None = field(default_factory=dict)
     absent: str = ""
     of_case: bool = False
+    of_unit: bool = False
+    read_by_all: bool = False
 
 
 def _only(*roles: Role) -> frozenset[Role]:
@@ -69,12 +76,22 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/files/{id}"): Route(absent="/files/" + "0" * 32, of_case=True),
     ("GET", "/messages"): Route(_only(Role.DISPATCHER, Role.SUPERVISOR)),
     ("POST", "/messages/{id}/reply"): Route(_only(Role.DISPATCHER), EMPTY, None, "/messages/999/reply"),
+    ("GET", "/canned-answers"): Route(_only(*UNITED)),
+    ("POST", "/canned-answers"): Route(_only(*UNITED), EMPTY, None),
+    ("PUT", "/canned-answers/{id}"): Route(_only(*UNITED), EMPTY, None, "/canned-answers/999", of_unit=True),
     ("GET", "/supervision"): Route(_only(Role.SUPERVISOR)),
     ("GET", "/calendar/{date}"): Route(_only(Role.ADMIN)),
     ("PUT", "/calendar/{date}"): Route(_only(Role.ADMIN), EMPTY, None),
     ("GET", "/reminders"): Route(_only(Role.SUPERVISOR), {"params": {"since": "gestern"}}),
     ("GET", "/commitments"): Route(bad={"params": {"state": "x"}}),
     ("GET", "/commitments/{code}"): Route(absent="/commitments/none", good=None),
+    ("POST", "/commitments"): Route(_only(Role.DISPATCHER, *UNITED), EMPTY, None),
+    ("POST", "/commitments/{code}/actions/{action}"): Route(
+        _only(Role.HEAD), EMPTY, None, "/commitments/none/actions/submit", read_by_all=True
+    ),
+    ("POST", "/commitments/{code}/steps/{step}"): Route(
+        _only(Role.DISPATCHER, *UNITED), EMPTY, None, "/commitments/none/steps/1", read_by_all=True
+    ),
     ("GET", "/departments"): Route(),
 }
 ACTING = ("POST", "/cases/{tracking_no}/actions/{action}")
@@ -82,6 +99,7 @@ ACTING = ("POST", "/cases/{tracking_no}/actions/{action}")
 BODIES: dict[str, dict[str, Any]] = {
     "dispatch": {"department": OTHER},
     "decline": {"code": "litigation", "reason": "已经起诉"},
+    "answer_now": {"text": "带身份证。", "source": GUIDE},
     "transcribe": {"text": "录音里说的话"},
     "sign": {},
     "answer": {"text": "已经办好。", "outcome": "resolved"},
@@ -101,6 +119,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assign": {"handler": ""},
     "contacted": {"how": "电话", "words": "联系过"},
     "follow_up": {"reached": True, "words": "回访"},
+    "withdraw": {"reason": "来电说不再反映"},
     "supervise": {"demand": "抓紧", "due_on": "2099-01-01"},
     "close": {},
     "reopen": {"reason": "又坏了"},
@@ -124,6 +143,7 @@ class Ground:
     follower: CaseRow
     waiting: CaseRow
     message: int
+    canned: int
 
     async def ask(self, method: str, path: str, who: Who, **more: Any) -> tuple[int, dict[str, Any]]:
         answer = await self.service.ask(method, path, *who, **more)
@@ -175,7 +195,15 @@ async def ground(service: Service) -> Ground:
             staff = {"login": f"{role.value}-{OWN}", "name": "示例", "role": role.value, "department": OWN}
             await unit.staff.add(staff | {"password_hash": "-", "disabled": False, "created_at": desk.now()})
         number = await leave(desk, await add_person(desk), "有人吗")
-        return Ground(service, done, signed, merged, waiting, number)
+        guide = {"code": GUIDE, "title": "示例事项", "department": OTHER}
+        await unit.registry.add_guides(
+            [guide | dict.fromkeys(("steps", "cautions", "documents"), [])], desk.now()
+        )
+        promise = {"code": PROMISE, "title": "示例承诺", "text": "示例承诺的内容", "department": OWN}
+        promise |= {"category": "service", "state": "active", "public": True, "historical": True}
+        await unit.registry.add_commitments([promise], desk.now())
+        kept = await canned.add(desk, handler(OWN), canned.NewCanned(title="示例", text="已经办好。"))
+        return Ground(service, done, signed, merged, waiting, number, kept.id)
 
     stored = await process.files.put(b"%PDF-1.4\n%%EOF\n")
     return await process.database.run(work)
@@ -191,8 +219,10 @@ Ask = Callable[[dict[str, Any] | None], Awaitable[tuple[int, dict[str, Any]]]]
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
 async def test_a_route_refuses_in_the_contracts_order(ground: Ground, route: tuple[str, str]) -> None:
     (method, path), wanted = route, ROUTES[route]
-    filled = {"{tracking_no}": ground.over.tracking_no, "{code}": "none", "{date}": "2026-03-04"}
-    filled["{id}"] = "f" * 32 if path.startswith("/files") else str(ground.message)
+    filled = {"{tracking_no}": ground.over.tracking_no, "{date}": "2026-03-04"}
+    filled |= {"{code}": PROMISE, "{action}": "submit", "{step}": "1"}
+    of = {"/files": "f" * 32, "/canned-answers": str(ground.canned)}
+    filled["{id}"] = next((of[start] for start in of if path.startswith(start)), str(ground.message))
     here = path
     for name, value in filled.items():
         here = here.replace(name, value)
@@ -202,13 +232,14 @@ async def test_a_route_refuses_in_the_contracts_order(ground: Ground, route: tup
     before = await ground.digest()
     for who in PEOPLE:
         bad = wanted.bad or {}
-        if wanted.absent:
+        if wanted.absent and (who[0] in wanted.roles or not wanted.of_unit):
             status, told = await ground.ask(method, wanted.absent, who, **bad)
             assert (status, told["code"]) == (404, "not_found"), who
-        if wanted.of_case and not sees(who):
+        elsewhere = who[0] in wanted.roles and who[1] != OWN
+        if (wanted.of_case and not sees(who)) or (wanted.of_unit and elsewhere):
             status, told = await ground.ask(method, here, who, **bad)
             assert (status, told["code"]) == (404, "not_found"), who
-        elif who[0] not in wanted.roles:
+        elif who[0] not in wanted.roles or (wanted.read_by_all and who[1] not in (None, OWN)):
             status, told = await ground.ask(method, here, who, **bad)
             assert (status, told["code"]) == (403, "role"), who
         else:
@@ -274,7 +305,7 @@ async def test_a_case_that_follows_refuses_what_the_office_does(ground: Ground, 
     assert await ground.digest() == before
 
 
-UNTIL_ASKED = {"merge", "unmerge", "rule_return", "rule_extension", "reply_citizen", "transcribe"}
+UNTIL_ASKED = {"merge", *LINKED_TOO, "rule_return", "rule_extension", "reply_citizen", "transcribe"}
 
 
 async def test_nothing_goes_towards_the_accused_unit(ground: Ground) -> None:
