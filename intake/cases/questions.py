@@ -11,7 +11,7 @@ from intake.actor import SYSTEM, Actor
 from intake.cases import asking
 from intake.cases.dues import answer_clock, moved
 from intake.cases.fields import Text
-from intake.cases.moves import Move, move, rules_of
+from intake.cases.moves import Move, gather_clocks, move, rules_of
 from intake.deadlines.clocks import pause
 from intake.desk import Desk
 from intake.errors import Invalid
@@ -72,7 +72,8 @@ async def waited_long_enough(desk: Desk, case: CaseRow) -> None:
 
 async def settled(desk: Desk, actor: Actor, case: CaseRow, words: str = "") -> CaseRow:
     """Close the open question, if any: the answer's clock runs on, later by the working days waited; the
-    reporter is told where the date moves."""
+    reporter is told where the date moves. Of a case that follows another one the later date rests, and counts
+    among those of which the earliest governs."""
     question = await open_question(desk, case)
     if question is None:
         return case
@@ -85,6 +86,9 @@ async def settled(desk: Desk, actor: Actor, case: CaseRow, words: str = "") -> C
     running = replace(clock, state=ClockState.RUNNING.value)
     waited = pause(question.asked_at, desk.now())
     due = await moved(desk, case, running, await rules_of(desk, case), waited)
+    lead = await desk.unit.cases.get(case.merged_into) if case.merged_into else None
+    if lead is not None:
+        await gather_clocks(desk, lead)
     if due.due_at != clock.due_at:
         await tell(desk, case, "date_changed", {}, key=f"{case.id}:{case.last_seq}:date_changed")
     return case
