@@ -235,8 +235,8 @@ def replayed(steps: Iterable[Step]) -> Paper:
 
 
 def due(kind: str, case_type: str, urgent: bool, started: datetime, moves: list[dict[str, Any]]) -> datetime:
-    """When a clock runs out, after what moved it (an extension's ``days``, a pause's two moments, the due
-    date of a case that joined)."""
+    """When a clock runs out, after what moved it: an extension's ``days``, a pause's two moments, the due
+    date of a case that joined."""
     if kind == "pause":
         reached = end_of(CALENDAR.count(started.astimezone(CHINA).date(), PAUSE_DAYS))
     else:

@@ -153,8 +153,6 @@ class Town:
         body = dict(wish.form.body)
         if wish.action == "rule_return" and past.paper.request:
             body.setdefault("department", past.paper.request.said.get("proposed_department"))
-        if wish.action == "answer_now":
-            body["department"] = body["source"].rpartition("-")[2].lower()
         return Look(
             wish.actor,
             wish.action,

@@ -15,7 +15,7 @@ DONE = frozenset({"done"})
 ALL_SEEING = frozenset({"dispatcher", "supervisor", "auditor", "custodian"})
 CITIZENS_ALONE = frozenset({"rate", "supplement", "urge", "appeal"})
 LINKED_TOO = frozenset({"unmerge", "withdraw", "follow_up"})
-TOWARDS = dict.fromkeys(("dispatch", "ask_unit", "rule_return", "answer_now"), "department")
+TOWARDS = dict.fromkeys(("dispatch", "ask_unit", "rule_return"), "department")
 
 
 @dataclass(frozen=True)

@@ -196,9 +196,7 @@ async def ground(service: Service) -> Ground:
             await unit.staff.add(staff | {"password_hash": "-", "disabled": False, "created_at": desk.now()})
         number = await leave(desk, await add_person(desk), "有人吗")
         guide = {"code": GUIDE, "title": "示例事项", "department": OTHER}
-        await unit.registry.add_guides(
-            [guide | dict.fromkeys(("steps", "cautions", "documents"), [])], desk.now()
-        )
+        await unit.registry.add_guides([guide | {"steps": [], "cautions": [], "documents": []}], desk.now())
         promise = {"code": PROMISE, "title": "示例承诺", "text": "示例承诺的内容", "department": OWN}
         promise |= {"category": "service", "state": "active", "public": True, "historical": True}
         await unit.registry.add_commitments([promise], desk.now())
