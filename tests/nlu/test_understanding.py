@@ -80,7 +80,7 @@ async def test_units_and_districts_are_named(understander: Understander) -> None
         ("孩子班主任收红包，还让我们去他家补课", Sector.EDUCATION),
         ("自来水一到晚上就没压力，六楼上不去", Sector.UTILITIES),
         ("老板跑路了，我们十几个人半年工资没着落", Sector.HUMAN_RESOURCES),
-        ("村支书把俺家的承包地分给了他侄子", Sector.AGRICULTURE),
+        ("农机补贴报上去一年，农机站说还在审", Sector.AGRICULTURE),
         ("异地就医备案以后报销比例怎么算", Sector.MEDICAL_INSURANCE),
     ],
 )
