@@ -18,7 +18,7 @@ PROMISE = "/commitments/SL-JY-001"
 PUBLIC = ("/", "/?q=承诺", PROMISE, "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
-MOST = 8
+MOST = 16
 """Pages of one role."""
 LINKS = "links => links.map(link => link.href)"
 
