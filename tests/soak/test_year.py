@@ -18,12 +18,14 @@ from sqlalchemy import select, text
 
 from intake import archive
 from intake.cases import timers
+from intake.cases.leads import DENIED
 from intake.city import City, load_city
 from intake.desk import Desk
 from intake.recounting import DayChange, recount, set_day
 from intake.reminders.firing import fire
 from storage.engine import Database
 from storage.tables.cases import cases, clocks
+from storage.tables.events import event_payloads, events
 from storage.tables.reminders import fired_rungs
 from storage.unit import Unit
 from storage.vocab import Role
@@ -215,7 +217,7 @@ async def _judged(office: Office, diary: Diary, outages: Outages, many: int) -> 
             for clock, rung, version, at in await unit.connection.execute(select(fired_rungs))
         }
         doubled = await _doubled(unit)
-        leads = await _count(unit, "SELECT 1 FROM event WHERE action = 'lead_proposed'")
+        leads = await _leads_of_a_rung(unit)
         assert await archive.verify(unit, make_vault().archive_key) == []
     wanted, urgent, lives = {}, set(), {}
     for row in rows:
@@ -266,6 +268,13 @@ async def _doubled(unit: Unit) -> tuple[int, int]:
         grouped = f"SELECT 1 FROM {table} GROUP BY {columns} HAVING count(*) > 1"
         counts.append(await _count(unit, grouped))
     return counts[0], counts[1]
+
+
+async def _leads_of_a_rung(unit: Unit) -> int:
+    """Leads proposed because a case is late; two denied answers propose one as well, whatever the clock."""
+    query = select(event_payloads.c.body).join(events, events.c.id == event_payloads.c.event_id)
+    found = await unit.connection.execute(query.where(events.c.action == "lead_proposed"))
+    return sum(body.get("reason") != DENIED for body in found.scalars())
 
 
 async def _count(unit: Unit, query: str) -> int:
