@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question may be answered from: ``sure`` alone, or up to :data:`OFFERED` to choose from, or nothing."""
+    """What answers a question: ``sure`` alone, or up to :data:`OFFERED` to choose from, or nothing."""
 
     sure: Entry | None = None
     likely: tuple[Entry, ...] = ()
