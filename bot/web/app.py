@@ -5,9 +5,9 @@ from aiohttp import web
 from bot.citizen.pages import add_citizen
 from bot.console.routes import add_console
 from bot.factory import Process
+from bot.http.assets import add_assets
 from bot.http.keys import PROCESS, TURNS
 from bot.http.middlewares import error_door, guarded, told
-from bot.http.pages import add_assets
 from bot.public.pages import add_public
 from bot.turn import Turns
 from bot.web.api.table import add_api

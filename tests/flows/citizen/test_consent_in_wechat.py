@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.http import jweixin, pages
+from bot.http import assets
 from bot.http.middlewares import POLICY
 from bot.wechat.jsapi import signature
 from storage.engine import Database
@@ -22,17 +22,14 @@ HERE = "https://jiannuo.example"
 @pytest.fixture(params=[True, False], ids=["fetched", "not fetched"])
 def script(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
     """Tencent's script as set-up leaves it, or absent."""
-    monkeypatch.setattr(jweixin, "FILE", tmp_path / "index.js")
+    monkeypatch.setattr(assets, "FETCHED", tmp_path)
     if request.param:
-        jweixin.FILE.write_text("module.exports = {};", encoding="utf-8")
-    _forget()
+        file = tmp_path / assets.PACKAGES[assets.JWEIXIN].path
+        file.parent.mkdir()
+        file.write_text("module.exports = {};", encoding="utf-8")
+    assets.forget()
     yield request.param
-    _forget()
-
-
-def _forget() -> None:
-    pages._assets.cache_clear()
-    pages.asset.cache_clear()
+    assets.forget()
 
 
 @asynccontextmanager
