@@ -1,11 +1,13 @@
 """Every page of every role at both widths: what must be true of all of them is seen by the watch."""
 
+import re
 from collections import deque
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.axe import grave_findings
 from tests.browser.conftest import Visit
 from tests.browser.people import Phone, sign_in
 from tests.browser.town import Town
@@ -20,6 +22,7 @@ OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader",
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
 MOST = 16
 """Pages of one role."""
+NUMBERED = re.compile(r"[A-Z]{2}\d{14}|[A-Z]{2}(-[A-Z0-9]+)+")
 LINKS = "links => links.map(link => link.href)"
 
 
@@ -30,6 +33,8 @@ async def test_what_everyone_may_read(visit: Visit, size: tuple[int, int], scrip
         for path in PUBLIC:
             await page.goto(path)
             await expect(page.get_by_role("heading", level=1)).to_be_visible()
+            if scripts:
+                await _readable(page)
         await page.goto("/api/v1/openapi.json")
 
 
@@ -51,10 +56,12 @@ async def test_what_is_not_there_says_so(visit: Visit, town: Town, size: tuple[i
 @SIZES
 async def test_every_page_of_every_role(visit: Visit, town: Town, size: tuple[int, int]) -> None:
     number = await town.file("市住建局承诺今年六月交付的示例小区还没有动静。", department="zhujian")
+    looked_at: set[str] = set()
     async with visit(size) as page:
         for login in LOGINS:
+            looked_at -= {path for path in looked_at if path.startswith("/console/cases/")}
             await sign_in(page, town, login)
-            seen = await _walk(page, "/console")
+            seen = await _walk(page, "/console", looked_at)
             assert login not in ("dispatcher", "zhujian-handler") or f"/console/cases/{number}" in seen
             for path in ("/console/commitments", f"/console{PROMISE}"):
                 await page.goto(path)
@@ -125,14 +132,30 @@ async def test_the_simulators_tools(visit: Visit, size: tuple[int, int]) -> None
         await expect(chat.locator("#toast")).to_contain_text("已重复推送")
 
 
-async def _walk(page: Page, start: str) -> set[str]:
-    """Follow the links below ``start``, each path once; the paths that were opened."""
+async def _walk(page: Page, start: str, looked_at: set[str]) -> set[str]:
+    """Follow the links below ``start``, each path once; the paths that were opened.
+
+    Of each sort of page one is looked at closely; ``looked_at`` keeps which sorts were.
+    """
     waiting, opened = deque([start]), {start}
     while waiting:
-        await page.goto(waiting.popleft())
+        path = waiting.popleft()
+        await page.goto(path)
+        if (sort := NUMBERED.sub("*", path)) not in looked_at:
+            looked_at.add(sort)
+            await _readable(page)
         for href in await page.locator("a[href]").evaluate_all(LINKS):
             path = urlsplit(href).path
             if path not in opened and path.startswith(start) and len(opened) < MOST:
                 opened.add(path)
                 waiting.append(path)
     return opened
+
+
+async def _readable(page: Page) -> None:
+    """By whoever cannot see it, sees little, or has letters twice as large."""
+    assert not await grave_findings(page)
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    assert not wide, f"too wide with large letters: {page.url}"
+    await page.evaluate("document.documentElement.style.fontSize = ''")
