@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.citizen import cases, notices, reader, telling
+from bot.citizen import cases, contacts, lookup, notices, reader, telling
 from bot.citizen.reader import for_reader
 from bot.http import pages
 from bot.http.keys import PROCESS
@@ -31,7 +31,10 @@ def add_citizen(app: web.Application) -> None:
             web.get("/m/files/{id}", for_reader(cases.attachment)),
             web.get("/m/privacy", _reading("privacy.html")),
             web.get("/m/report", _reading("report.html")),
-            web.get("/m/progress", _reading("progress.html")),
+            web.get("/m/more", _reading("more.html")),
+            web.get("/m/contacts", contacts.page),
+            web.get(lookup.PATH, lookup.page),
+            web.post(lookup.PATH, lookup.look),
             web.get("/m/commitments", _commitments),
         ]
     )

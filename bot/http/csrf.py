@@ -11,6 +11,7 @@ from intake.identity import Vault
 
 FIELD = "csrf"
 SIGN_IN_COOKIE = "jiannuo_sign_in"
+LENGTH = 43
 
 
 def token_for(vault: Vault, session: str) -> str:
@@ -27,4 +28,9 @@ def check(vault: Vault, session: str, given: object) -> None:
 def sign_in_value(request: web.Request) -> str:
     """The browser's own random value, or a new one (double submit)."""
     held = request.cookies.get(SIGN_IN_COOKIE, "")
-    return held if len(held) == 43 else secrets.token_urlsafe(32)
+    return held if len(held) == LENGTH else fresh()
+
+
+def fresh() -> str:
+    """A random value of :data:`LENGTH` characters."""
+    return secrets.token_urlsafe(32)

@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 PROMISE = "/commitments/SL-JY-001"
-PUBLIC = ("/", "/?q=承诺", PROMISE, "/m/notices", "/m/privacy", "/m/report", "/m/progress", "/m/commitments")
+TELLING = ("privacy", "report", "progress", "commitments", "more", "contacts", "notices")
+PUBLIC = ("/", "/?q=承诺", PROMISE, *(f"/m/{name}" for name in TELLING))
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
 MOST = 16
@@ -99,17 +100,23 @@ async def test_a_citizen_fills_in_the_form_and_follows_the_case(visit: Visit, si
         await chat.goto(
             f"/simulator/browse?{urlencode({'url': urljoin(chat.url, '/m/tell'), 'openid': openid})}"
         )
+        await _readable(chat)
         await chat.get_by_label("什么事").fill("市住建局承诺示例小区今年六月交房，到现在还没有动静。")
         await chat.get_by_role("button", name="下一步").click()
         await expect(chat.get_by_role("heading", level=1)).to_have_text("请核对，还没有登记")
         await chat.get_by_role("button", name="确认登记").click()
         await chat.get_by_role("link", name="看办理进度").click()
         await expect(chat.get_by_role("heading", name="办理经过")).to_be_visible()
+        await _readable(chat)
         await chat.get_by_text("催一催").click()
         await chat.get_by_role("button", name="催办").click()
         await expect(chat.get_by_role("status")).to_contain_text("已替您催办")
+        await chat.get_by_role("link", name="我的事").click()
+        await _readable(chat)
+        await chat.get_by_role("link", name="投诉举报").click()
         await chat.get_by_role("link", name="查看回执").click()
         await expect(chat.get_by_role("heading", level=1)).to_have_text("登记回执")
+        await _readable(chat)
         assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

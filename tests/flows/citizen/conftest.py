@@ -48,13 +48,19 @@ async def enter(service: Service, page: Browser, begin: str, openid: str = CITIZ
     await page.open(await asked_of_wechat(service, page, begin, openid))
 
 
-async def filed_by_chat(service: Service, text: str, *then: str, openid: str = CITIZEN) -> str:
-    """File a case as this citizen, by talking; its tracking number."""
+async def receipt_by_chat(service: Service, text: str, *then: str, openid: str = CITIZEN) -> str:
+    """File a case as this citizen, by talking; what the chat says of it."""
     await service.client.post("/simulator/citizens", json={"openid": openid})
     async with aiohttp.ClientSession() as session:
         remote = Remote(str(service.client.make_url("/simulator")), session)
         for words in (text, *then, "确认"):
             said = await remote.say(openid, words)
-    found = re.search(r"(?:TS|ZX|JY)\d{14}", str(said["words"]))
+    return str(said["words"])
+
+
+async def filed_by_chat(service: Service, text: str, *then: str, openid: str = CITIZEN) -> str:
+    """The same; its tracking number."""
+    said = await receipt_by_chat(service, text, *then, openid=openid)
+    found = re.search(r"(?:TS|ZX|JY)\d{14}", said)
     assert found, said
     return found[0]
