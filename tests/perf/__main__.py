@@ -5,11 +5,11 @@ import asyncio
 import json
 import sys
 
-from tests.perf import memory, reminders, throughput, understanding
+from tests.perf import desks, memory, reminders, throughput, understanding
 from tests.perf.ground import ground
 from tests.perf.page import write
 
-PARTS = ("sqlite", "postgres", "memory", "reminders", "understanding")
+PARTS = ("sqlite", "postgres", "memory", "reminders", "understanding", "desks")
 CLOCKS, MANY, ASKED = 10_000, 1_000_000, 1_200
 
 
@@ -23,6 +23,8 @@ def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, obje
                 found[part] = asyncio.run(memory.measure(prepared, memory_messages))
             elif part == "reminders":
                 found[part] = asyncio.run(reminders.measure(prepared, CLOCKS, MANY))
+            elif part == "desks":
+                found[part] = asyncio.run(desks.measure(prepared))
             elif part == "understanding":
                 found[part] = asyncio.run(understanding.measure(prepared, ASKED))
             else:

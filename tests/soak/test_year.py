@@ -18,7 +18,6 @@ from sqlalchemy import select, text
 
 from intake import archive
 from intake.cases import timers
-from intake.cases.leads import DENIED
 from intake.city import City, load_city
 from intake.desk import Desk
 from intake.recounting import DayChange, recount, set_day
@@ -271,10 +270,11 @@ async def _doubled(unit: Unit) -> tuple[int, int]:
 
 
 async def _leads_of_a_rung(unit: Unit) -> int:
-    """Leads proposed because a case is late; two denied answers propose one as well, whatever the clock."""
+    """Leads proposed because a case is late: only these name the clock. Denied answers and a third return
+    propose one as well."""
     query = select(event_payloads.c.body).join(events, events.c.id == event_payloads.c.event_id)
     found = await unit.connection.execute(query.where(events.c.action == "lead_proposed"))
-    return sum(body.get("reason") != DENIED for body in found.scalars())
+    return sum("clock" in body for body in found.scalars())
 
 
 async def _count(unit: Unit, query: str) -> int:
