@@ -92,9 +92,9 @@ async def answer(page: Page, text: str, outcome: str) -> None:
     await asked.locator("button").click()
 
 
-async def until(page: Page, seen: Locator) -> None:
-    """Load the page anew until it shows something that the workers bring."""
-    end = time.monotonic() + PATIENCE / 1000
+async def until(page: Page, seen: Locator, patience: int = PATIENCE) -> None:
+    """Load the page anew until it shows something that the workers bring; ``patience`` in milliseconds."""
+    end = time.monotonic() + patience / 1000
     while not await seen.count():
         assert time.monotonic() < end, await page.locator("main").inner_text()
         await page.reload()
