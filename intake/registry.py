@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from intake.city import City
 from intake.commitments.making import OWNERS
+from intake.commitments.searching import search_commitments, search_guides
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.yaml_file import read_yaml
@@ -110,7 +111,8 @@ async def list_commitments(
     waiting: bool | None = None,
     everything: bool = False,
 ) -> list[CommitmentRow]:
-    """Commitments by code; the public ones, to staff all. ``waiting`` is of no meaning to others.
+    """Commitments by code, or those that answer to ``q``, best first; the public ones, to staff all.
+    ``waiting`` is of no meaning to others.
 
     Raises :class:`Invalid` for an unknown unit.
     """
@@ -120,15 +122,17 @@ async def list_commitments(
         if found is None:
             raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
         code = found.code
-    rows = await desk.unit.registry.commitments(
-        state=state.value if state else None, department=code, public_only=not everything
-    )
+    if q and q.strip():
+        rows = await search_commitments(desk, q, state=state, department=code, everything=everything)
+    else:
+        rows = await desk.unit.registry.commitments(
+            state=state.value if state else None, department=code, public_only=not everything
+        )
     if overdue is not None:
         rows = [row for row in rows if is_overdue(desk, row) is overdue]
     if waiting is not None and everything:
         rows = [row for row in rows if bool(waits_for(row)) is waiting]
-    words = (q or "").split()
-    return [row for row in rows if all(word in _searched(desk, row) for word in words)]
+    return rows
 
 
 async def find_commitment(desk: Desk, code: str, *, everything: bool = False) -> CommitmentRow:
@@ -140,8 +144,17 @@ async def find_commitment(desk: Desk, code: str, *, everything: bool = False) ->
     return row
 
 
-async def list_guides(desk: Desk) -> list[GuideRow]:
-    return await desk.unit.registry.guides()
+async def list_guides(desk: Desk, *, q: str | None = None) -> list[GuideRow]:
+    """Guides by code, or those that answer to ``q``, best first."""
+    return await search_guides(desk, q) if q and q.strip() else await desk.unit.registry.guides()
+
+
+async def find_guide(desk: Desk, code: str) -> GuideRow:
+    """One guide; raises :class:`NotFound`."""
+    found = (await desk.unit.registry.guides_by_code([code])).get(code)
+    if found is None:
+        raise NotFound("没有这份办事指南")
+    return found
 
 
 def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:
@@ -181,10 +194,6 @@ def waits_for(row: CommitmentRow) -> Role | None:
     if row.claimed_at is not None:
         return Role.SUPERVISOR
     return Role.LEADER if row.proposal and not row.proposal.get("approved") else None
-
-
-def _searched(desk: Desk, row: CommitmentRow) -> str:
-    return " ".join((row.code, row.title, row.text, row.target, desk.city.unit_name(row.department)))
 
 
 def _entries(kind: type[Entry], raw: object, part: str, city: City, faults: list[str]) -> tuple[Entry, ...]:

@@ -30,6 +30,7 @@ from storage.stores.registry import RegistryStore
 from storage.stores.reminders import ReminderStore
 from storage.stores.requests import RequestStore
 from storage.stores.sealed import SealedStore
+from storage.stores.search import SearchStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
 from storage.stores.supervision import SupervisionStore
@@ -93,6 +94,10 @@ class Unit:
     @cached_property
     def commitments(self) -> CommitmentStore:
         return CommitmentStore(self.connection)
+
+    @cached_property
+    def search(self) -> SearchStore:
+        return SearchStore(self.connection)
 
     @cached_property
     def staff(self) -> StaffStore:

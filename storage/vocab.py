@@ -248,6 +248,13 @@ class Breach(StrEnum):
     B9 = "B9"
 
 
+class EntryKind(StrEnum):
+    """What citizens look up: both answer questions."""
+
+    COMMITMENT = "commitment"
+    GUIDE = "guide"
+
+
 class CommitmentState(StrEnum):
     DRAFT = "draft"
     REVIEW = "review"

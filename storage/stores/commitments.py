@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.registry import CommitmentRow
 from storage.stores.rows import all_made, columns, made
+from storage.stores.search import SEARCHED, SearchStore
 from storage.stores.stale import Raced
 from storage.tables.cases import clocks
 from storage.tables.registry import (
@@ -19,7 +20,7 @@ from storage.tables.registry import (
     commitment_versions,
     commitments,
 )
-from storage.vocab import ClockKind, CommitmentState
+from storage.vocab import ClockKind, CommitmentState, EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ _RUNNING = and_(clocks.c.ended_at.is_(None), clocks.c.kind == ClockKind.FULFIL.v
 class CommitmentStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
+        self._search = SearchStore(connection)
 
     async def get(self, code: str, *, lock: bool = False) -> CommitmentRow | None:
         query = select(*_ROW).where(commitments.c.code == code)
@@ -103,7 +105,9 @@ class CommitmentStore:
     async def add(self, values: dict[str, Any]) -> CommitmentRow:
         """Insert a commitment; raises ``Raced`` by the end of the unit where the code stands."""
         added = await self._db.execute(insert(commitments).returning(*_ROW), values)
-        return CommitmentRow(*added.one())
+        row = CommitmentRow(*added.one())
+        await self._search.write(EntryKind.COMMITMENT, [row.code])
+        return row
 
     async def change(self, row: CommitmentRow, values: dict[str, Any]) -> CommitmentRow:
         """Write under the version that was read; raises :class:`Raced` where it moved."""
@@ -112,6 +116,8 @@ class CommitmentStore:
         changed = made(CommitmentRow, done.one_or_none())
         if changed is None:
             raise Raced("commitment")
+        if values.keys() & {"title", "department", *SEARCHED}:
+            await self._search.write(EntryKind.COMMITMENT, [row.code])
         return changed
 
     async def follow(self, tips: dict[str, tuple[int, str]]) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns
+from storage.stores.search import SearchStore
 from storage.tables.registry import commitments, guides
-from storage.vocab import CommitmentState
+from storage.vocab import CommitmentState, EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class CommitmentsKey:
 class RegistryStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
+        self._search = SearchStore(connection)
 
     async def commitments_key(self) -> CommitmentsKey:
         """Tells cheaply whether any commitment, public or not, is another than before."""
@@ -117,21 +119,27 @@ class RegistryStore:
         if rows:
             stamps = {"version": 1, "created_at": at, "updated_at": at}
             await self._db.execute(insert(commitments), [{**row, **stamps} for row in rows])
+            await self._search.write(EntryKind.COMMITMENT, [row["code"] for row in rows])
 
     async def change_commitments(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
         """Set all that each row names of the commitment with its code, and count its version up."""
         await self._change(commitments, rows, updated_at=at, version=commitments.c.version + 1)
+        await self._search.write(EntryKind.COMMITMENT, [row["code"] for row in rows])
 
     async def add_missing(
         self, rows: list[dict[str, Any]], guide_rows: list[dict[str, Any]]
     ) -> tuple[int, int]:
         """Insert what is new by code; (commitments, guides) added."""
         added = []
-        for table, wanted in ((commitments, rows), (guides, guide_rows)):
+        for table, kind, wanted in (
+            (commitments, EntryKind.COMMITMENT, rows),
+            (guides, EntryKind.GUIDE, guide_rows),
+        ):
             before = set((await self._db.execute(select(table.c.code))).scalars())
             fresh = [row for row in wanted if row["code"] not in before]
             if fresh:
                 await self._db.execute(insert(table), fresh)
+                await self._search.write(kind, [row["code"] for row in fresh])
             added.append(len(fresh))
         return added[0], added[1]
 
@@ -146,10 +154,12 @@ class RegistryStore:
     async def add_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
         if rows:
             await self._db.execute(insert(guides), [{**row, "updated_at": at} for row in rows])
+            await self._search.write(EntryKind.GUIDE, [row["code"] for row in rows])
 
     async def change_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
         """Set all that each row names of the guide with its code."""
         await self._change(guides, rows, updated_at=at)
+        await self._search.write(EntryKind.GUIDE, [row["code"] for row in rows])
 
     async def _change(self, table: Table, rows: Sequence[dict[str, Any]], **stamps: Any) -> None:
         """One statement for many rows, which all name the same columns."""

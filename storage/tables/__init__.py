@@ -18,6 +18,7 @@ from storage.tables import (
     registry,
     reminders,
     requests,
+    search,
     staff,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "registry",
     "reminders",
     "requests",
+    "search",
     "staff",
 ]

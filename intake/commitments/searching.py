@@ -1,0 +1,97 @@
+"""What people type into a search box, found among commitments and guides: any order, slips allowed.
+
+The database gives the likeliest entries; here they are compared as a whole with what was typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from intake.desk import Desk
+from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
+from storage.stores.search import Among
+from storage.terms import compact, plain, terms
+from storage.vocab import CommitmentState, EntryKind
+
+Row = TypeVar("Row", CommitmentRow, GuideRow)
+#: As much is read of what somebody typed.
+LONGEST = 200
+#: An entry is shown that has this share of the terms; where others have every word, more is wanted.
+HALF, MOST = 0.5, 0.75
+TITLE, WHOLE = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    words: Sequence[str]
+    terms: Sequence[str]
+
+
+async def search_commitments(
+    desk: Desk,
+    typed: str,
+    *,
+    state: CommitmentState | None = None,
+    department: str | None = None,
+    everything: bool = False,
+) -> list[CommitmentRow]:
+    """The commitments that answer to what was typed, best first, 200 at most; none where it holds no word.
+
+    ``department`` is a code; ``everything``: also those that are not public.
+    """
+    states = [state] if state else [] if everything else sorted(PUBLISHED)
+    if state and not everything and state not in PUBLISHED:
+        return []
+    among = Among((EntryKind.COMMITMENT,), not everything, states, department or "")
+    codes = await _codes(desk, typed, among)
+    rows = await desk.unit.registry.commitments_by_code(codes)
+    return _ranked(desk, typed, [rows[code] for code in codes if code in rows])
+
+
+async def search_guides(desk: Desk, typed: str) -> list[GuideRow]:
+    """The guides that answer to what was typed, best first."""
+    codes = await _codes(desk, typed, Among((EntryKind.GUIDE,)))
+    rows = await desk.unit.registry.guides_by_code(codes)
+    return _ranked(desk, typed, [rows[code] for code in codes if code in rows])
+
+
+def words_of(desk: Desk, row: CommitmentRow | GuideRow) -> str:
+    """Everything that is searched of an entry beside its title."""
+    said: list[str] = [row.code, compact(row.code), desk.city.unit_name(row.department)]
+    if isinstance(row, GuideRow):
+        said += [*row.steps, *row.cautions, *row.documents, row.place, row.time_limit]
+    else:
+        said += [row.text, row.target, row.source_document, row.source_number]
+    unit = desk.city.units.get(row.department)
+    return "\n".join([*said, *(unit.short_names if unit else ())])
+
+
+async def _codes(desk: Desk, typed: str, among: Among) -> list[str]:
+    asked = _typed(typed)
+    if not asked.terms:
+        return []
+    return [code for _, code in (await desk.unit.search.best(asked.terms, among)).entries]
+
+
+def _typed(typed: str) -> _Typed:
+    said = typed[:LONGEST]
+    words = [word for word in plain(said).split() if terms(word)]
+    return _Typed(words, terms(said))
+
+
+def _ranked(desk: Desk, typed: str, rows: Sequence[Row]) -> list[Row]:
+    asked = _typed(typed)
+    found = [(_likeness(asked, plain(row.title), plain(words_of(desk, row))), row) for row in rows]
+    whole = any(likeness >= WHOLE for likeness, _ in found)
+    kept = [one for one in found if one[0] >= (MOST if whole else HALF)]
+    return [row for _, row in sorted(kept, key=lambda one: (-one[0], one[1].code))]
+
+
+def _likeness(asked: _Typed, title: str, others: str) -> float:
+    """The share of the terms that the entry has; more than 1 where it has every word as it was typed."""
+    has = [term in title or term in others for term in asked.terms]
+    share = sum(has) / len(has)
+    titled = TITLE * sum(term in title for term in asked.terms) / len(has)
+    if all(word in title or word in others for word in asked.words):
+        return WHOLE + titled
+    return min(share, 0.99)
