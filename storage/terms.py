@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from storage.sounds import sound_of
+
 #: Runs of Chinese characters, and of letters and digits; whatever else there is cannot be searched.
 RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+")
 #: A word that stands in the title stands among the terms with this letter before it too.
@@ -32,7 +34,13 @@ def written(title: str, others: Iterable[str]) -> str:
     """The terms of an entry, a blank between them, as the database searches them."""
     titled = [term for run in RUNS.findall(plain(title)) for term in _of(run, last=True)]
     rest = [term for text in others for run in RUNS.findall(plain(text)) for term in _of(run, last=True)]
-    return " ".join(dict.fromkeys([IN_TITLE + term for term in titled] + titled + rest))
+    sounds = [sound_of(term) for term in titled if is_pair(term)]
+    return " ".join(dict.fromkeys([IN_TITLE + term for term in titled] + titled + rest + sounds))
+
+
+def is_pair(term: str) -> bool:
+    """Whether a term is two Chinese characters: those alone are also found by their sound, in titles."""
+    return len(term) == 2 and term[0] >= "\u3400"
 
 
 def compact(code: str) -> str:

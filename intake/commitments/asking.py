@@ -21,10 +21,10 @@ __all__ = ["OFFERED", "Entry", "Found", "Kind", "look_up"]
 #: So many are offered where none is sure.
 OFFERED = 3
 COMPARED = 60
-COVERED, TITLED, OF_UNIT, OF_KIND = 0.62, 0.3, 0.08, 0.06
+COVERED, TITLED, OF_UNIT, OF_KIND = 0.7, 0.2, 0.1, 0.06
 #: From this on an entry may be meant; from that on, and so far ahead of the next, it is.
-LEAST, SURE, LEAD = 0.35, 0.68, 0.06
-SURE_COVERED = 0.6
+LEAST, SURE, LEAD = 0.1, 0.45, 0.1
+SURE_COVERED = 0.45
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ What is said in every question is taken out, and words that mean the same (``ask
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from intake.yaml_file import read_yaml
+from storage.sounds import spoken
 from storage.terms import RUNS, plain, terms
 from storage.vocab import EntryKind
 
 LONGEST = 300
-IN_OTHERS, LIKE = 0.75, 0.95
+IN_OTHERS, LIKE, SOUNDS = 0.75, 0.95, 0.85
 LABEL = re.compile(r"【[^】]*】")
 FIRST_HAN = "\u3400"
 
@@ -53,13 +54,10 @@ class Question:
         bare = _without(LABEL.sub(" ", title))
         runs = RUNS.findall(bare)
         marks = "".join(runs)
-        asked = [word for one in self.said for word in (one.alike or tuple(terms(one.text)))]
         told = [False] * len(marks)
-        for word in asked:
-            at = marks.find(word)
-            while at >= 0:
+        for word in (word for one in self.said for word in _asked_of(one, marks)):
+            for at in (found.start() for found in re.finditer(re.escape(word), marks)):
                 told[at : at + len(word)] = [True] * len(word)
-                at = marks.find(word, at + 1)
         return sum(told) / len(told) if told else 0.0
 
 
@@ -122,11 +120,29 @@ def _apart(run: str) -> list[Said]:
     meaning, groups = _alike()
     found, at = [], 0
     for hit in meaning.finditer(run):
-        if hit.start() > at:
-            found.append(Said(run[at : hit.start()]))
+        found += _misspelt(run[at : hit.start()])
         found.append(Said(hit[0], groups[hit[0]]))
         at = hit.end()
-    return [*found, Said(run[at:])] if at < len(run) else found
+    return found + _misspelt(run[at:])
+
+
+def _misspelt(run: str) -> list[Said]:
+    """A stretch without known words, taken apart where one was written as it sounds."""
+    for size in (5, 4, 3, 2):
+        for at in range(len(run) - size + 1):
+            if meant := _sounds().get(spoken(run[at : at + size], tone=size == 2)):
+                _, groups = _alike()
+                before, after = run[:at], run[at + size :]
+                return [*_misspelt(before), Said(meant, groups[meant]), *_misspelt(after)]
+    return [Said(run)] if run else []
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """How the known words sound; those of two characters with their tones, for many sound alike without."""
+    _, groups = _alike()
+    han = [word for word in groups if len(word) > 1 and all(sign >= FIRST_HAN for sign in word)]
+    return {spoken(word, tone=len(word) == 2): word for word in reversed(han)}
 
 
 def _weighed(one: Said, weights: Mapping[str, float]) -> Said:
@@ -153,8 +169,24 @@ def _covered(one: Said, title: str, others: str) -> float:
     return sum(has * weight for has, weight in zip(around, one.weights, strict=True))
 
 
+def _asked_of(one: Said, marks: str) -> list[str]:
+    """What a stretch asks for of a title: of words that mean the same the longest that is there."""
+    if one.alike:
+        return sorted((word for word in one.alike if word in marks), key=len)[-1:]
+    return terms(one.text)
+
+
 def _found(word: str, title: str, others: str) -> float:
-    return 1.0 if word in title else IN_OTHERS if word in others else 0.0
+    if word in title:
+        return 1.0
+    if len(word) > 1 and word[0] >= FIRST_HAN and spoken(word) in _aloud(title):
+        return SOUNDS
+    return IN_OTHERS if word in others else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _aloud(title: str) -> str:
+    return spoken(title)
 
 
 def _mean(values: Sequence[float]) -> float:

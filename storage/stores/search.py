@@ -17,7 +17,8 @@ from storage.stores.search_sql import COMMON, STATEMENTS
 from storage.tables.departments import departments
 from storage.tables.registry import commitments, guides
 from storage.tables.search import search_entries
-from storage.terms import IN_TITLE, compact, written
+from storage.sounds import sound_of
+from storage.terms import IN_TITLE, compact, is_pair, written
 from storage.vocab import EntryKind
 
 #: The terms that are looked for one by one together occur in so many entries at most.
@@ -71,9 +72,14 @@ class SearchStore:
         """The likeliest entries for terms of ``storage.terms``; the last of them may share little."""
         terms = terms[:MOST_TERMS]
         total = (await self._db.execute(_TOTAL)).scalar_one() or 0
-        counts = await self._counted(terms) if total else dict.fromkeys(terms, 0)
-        weights = {term: math.log(1 + total / max(1, counts[term])) for term in terms}
-        present = sorted((term for term in terms if counts[term]), key=lambda term: counts[term])
+        sounds = {term: sound_of(term) for term in terms if is_pair(term)}
+        asked = [*terms, *sounds.values()]
+        counts = await self._counted(asked) if total else dict.fromkeys(asked, 0)
+        weights = {term: math.log(1 + total / max(1, counts[term])) for term in asked}
+        present = sorted(
+            {found for term in terms if counts[found := term] or counts.get(found := sounds.get(term, ""))},
+            key=lambda found: (counts[found], found),
+        )
         rare = _rare(present, counts)
         common = present[len(rare) :]
         found = dict.fromkeys(
