@@ -12,7 +12,7 @@ os.environ.setdefault(
     "PYPINYIN_NO_PHRASES", "true"
 )  # words with readings of their own: 40 MB that nobody asks for
 
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 _THICK, _NASAL = re.compile(r"^([zcs])h"), re.compile(r"(?<=[ie])ng$")
 #: Before the sound of a term, so that no word is taken for one.
@@ -27,7 +27,7 @@ def syllable(character: str, *, tone: bool = False) -> str:
 
 
 def spoken(text: str, *, tone: bool = False) -> str:
-    """The syllables of a text, each between dots: whether one text sounds in another is a matter of ``in``."""
+    """The syllables of a text, each between dots: one text sounds in another where it is ``in`` it."""
     return "." + "".join(syllable(character, tone=tone) + "." for character in text)
 
 

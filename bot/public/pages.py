@@ -7,29 +7,33 @@ from aiohttp import web
 from bot.http import pages
 from bot.http.keys import PROCESS
 from bot.http.units import grouped
-from bot.public import commitments
+from bot.public import commitments, guides
 from intake.commitments.states import STATE_NAMES
 from intake.registry import commitment_facts, list_commitments, list_guides
 
 HERE = Path(__file__).parent / "templates"
+#: Commitments and guides on one page; the others are looked for.
+MOST, FEW = 200, 50
 
 
 async def home(request: web.Request) -> web.Response:
-    process, q = request.app[PROCESS], request.query.get("q", "").strip()[:100]
+    process, city, q = request.app[PROCESS], request.app[PROCESS].city, guides.typed(request)
     async with process.database.read() as unit:
         desk = process.desk(unit)
+        found, known = await list_commitments(desk, q=q), await list_guides(desk)
         facts = {
-            "commitments": [commitment_facts(desk, row) for row in await list_commitments(desk, q=q)],
-            "guides": [
-                (guide, process.city.unit_name(guide.department)) for guide in await list_guides(desk)
-            ],
+            "commitments": [commitment_facts(desk, row) for row in found[:MOST]],
+            "count": len(found),
+            "guides": guides.shown(city, known[:FEW]),
+            "guide_count": len(known),
         }
-    city = process.city
     frame = {"city": city.name, "q": q, "states": STATE_NAMES, "groups": grouped(city)}
     return pages.page(HERE, "home.html", frame | facts)
 
 
 def add_public(app: web.Application) -> None:
-    """Mount ``/`` and the page of each commitment."""
+    """Mount ``/``, the page of each commitment, and the guides."""
     app.router.add_get("/", home)
+    app.router.add_get("/guides", guides.listed)
+    app.router.add_get("/guides/{code}", guides.one)
     app.router.add_get("/commitments/{code}", commitments.one)

@@ -1,6 +1,7 @@
 """A question taken apart: what is asked for, and how much of that an entry covers.
 
-What is said in every question is taken out, and words that mean the same (``asking.yml``) stand for each other.
+What is said in every question is taken out, words that mean the same stand for each other (``asking.yml``),
+and what was written as it sounds is taken for what was meant.
 """
 
 import re

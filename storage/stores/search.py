@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.sounds import sound_of
 from storage.stores.search_sql import COMMON, STATEMENTS
 from storage.tables.departments import departments
 from storage.tables.registry import commitments, guides
 from storage.tables.search import search_entries
-from storage.sounds import sound_of
 from storage.terms import IN_TITLE, compact, is_pair, written
 from storage.vocab import EntryKind
 
@@ -82,15 +82,13 @@ class SearchStore:
         )
         rare = _rare(present, counts)
         common = present[len(rare) :]
-        found = dict.fromkeys(
-            await self._rarest(rare, weights, among, most * 2 // 3 if common else most) if rare else ()
-        )
+        found = await self._rarest(rare, weights, among, most * 2 // 3 if common else most)
         for query in self._commonly(common):
             if len(found) < most:
-                found |= dict.fromkeys(await self._some(query, among, most))
+                found += await self._entries("some", query, among, most)
         if common and not found:
-            found |= dict.fromkeys(await self._some(self._any_titled(common), among, most))
-        return Hits(list(found)[:most], weights)
+            found = await self._entries("some", self._any_titled(common), among, most)
+        return Hits(list(dict.fromkeys(found))[:most], weights)
 
     async def write(self, kind: EntryKind, codes: Collection[str]) -> None:
         """Write down anew what can be searched of these entries, as their rows and units stand now."""
@@ -124,6 +122,8 @@ class SearchStore:
         self, terms: Sequence[str], weights: Mapping[str, float], among: Among, most: int
     ) -> list[tuple[str, str]]:
         """Entries with any of the terms, by the weight of those that they have."""
+        if not terms:
+            return []
         asked = [{"query": self._query(term), "weight": weights[term]} for term in terms]
         return await self._entries("rarest", json.dumps(asked), among, most)
 
@@ -137,9 +137,6 @@ class SearchStore:
 
     def _any_titled(self, terms: Sequence[str]) -> str:
         return (" OR " if self._embedded else " | ").join(self._query(term, titled=True) for term in terms)
-
-    async def _some(self, query: str, among: Among, most: int) -> list[tuple[str, str]]:
-        return await self._entries("some", query, among, most)
 
     async def _entries(self, name: str, asked: str, among: Among, most: int) -> list[tuple[str, str]]:
         given = {"asked": asked, "most": most, **among.as_parameters()}

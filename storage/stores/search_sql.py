@@ -32,7 +32,8 @@ _SQLITE = {
         LIMIT :most""",
     "some": """
         SELECT e.kind, e.code FROM search_words
-        JOIN search_entry e {its_commitment} WHERE search_words MATCH :asked AND e.id = search_words.rowid AND {allowed}
+        JOIN search_entry e {its_commitment}
+        WHERE search_words MATCH :asked AND e.id = search_words.rowid AND {allowed}
         LIMIT :most""",
 }
 _POSTGRESQL = {
