@@ -26,8 +26,6 @@ from bot.wechat.tokenrows import SqlTokenStore
 from bot.wechat.transport import Transport
 from intake.city import City, load_city
 from intake.clock import Clock
-from intake.commitments.known import Known, load_known
-from intake.commitments.matching import CommitmentIndex
 from intake.desk import Desk
 from intake.identity import Vault, key_bytes
 from storage.engine import Database
@@ -36,14 +34,13 @@ from storage.unit import Unit
 
 @dataclass
 class Process:
-    """Singletons of one process. ``city``, ``known`` and ``clock`` are refreshed by :meth:`refresh`."""
+    """Singletons of one process. ``city`` and ``clock`` are refreshed by :meth:`refresh`."""
 
     settings: Settings
     database: Database
     clock: Clock
     vault: Vault
     city: City
-    known: Known
     http: aiohttp.ClientSession
     understander: Understander
     rasa: RasaClient
@@ -58,17 +55,12 @@ class Process:
     name: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def commitments(self) -> CommitmentIndex:
-        """Finds the public commitments that a text may speak of."""
-        return self.known.index
-
     def desk(self, unit: Unit) -> Desk:
         """The office's desk for an open unit of work."""
-        return Desk(unit, self.clock, self.vault, self.city, self.commitments)
+        return Desk(unit, self.clock, self.vault, self.city)
 
     async def refresh(self) -> None:
-        """Follow the database: the simulated clock, units or rules that an admin changed, commitments."""
+        """Follow the database: the simulated clock, units or rules that an admin changed."""
         async with self.database.read() as unit:
             city = await load_city(unit, self.city)
             ahead = await unit.operations.clock_ahead() if self.settings.simulator else 0.0
@@ -76,7 +68,6 @@ class Process:
         self.city = city
         self.rasa.use(choice.url or self.settings.nlu_url)
         self.clock.set_ahead(ahead)
-        self.known = await load_known(self.database, self.known)
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -110,7 +101,6 @@ async def open_process(
         city = await load_city(unit, before)
         clock.set_ahead(await unit.operations.clock_ahead() if settings.simulator else 0.0)
         nlu_url = (await unit.learning.choice()).url or settings.nlu_url
-    known = await load_known(database)
     connector = aiohttp.TCPConnector(limit=200, limit_per_host=100, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector) as http:
         rasa = RasaClient(nlu_url, settings.nlu_token.get_secret_value(), http)
@@ -127,7 +117,6 @@ async def open_process(
             clock=clock,
             vault=vault,
             city=city,
-            known=known,
             http=http,
             understander=Understander(rasa),
             rasa=rasa,

@@ -5,23 +5,18 @@ from datetime import datetime
 
 from intake.city import City
 from intake.clock import Clock
-from intake.commitments.matching import CommitmentIndex
 from intake.identity import Vault
 from storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open unit of work with the office's time, keys and city. Commands take one and never commit.
-
-    Without ``commitments`` none is suggested for a new case.
-    """
+    """An open unit of work with the office's time, keys and city. Commands take one and never commit."""
 
     unit: Unit
     clock: Clock
     vault: Vault
     city: City
-    commitments: CommitmentIndex | None = None
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -10,6 +10,7 @@ from intake.actor import SYSTEM, Actor
 from intake.cases.moves import Move, move, start_clocks
 from intake.cases.numbering import new_query_code, tracking_no
 from intake.clock import local
+from intake.commitments.spoken import spoken_of
 from intake.desk import Desk
 from intake.reporters import kept_words
 from intake.routing.around import Route, handling_unit, hidden_units
@@ -149,9 +150,9 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
-    spoken_of = promises(desk, ranking, new.text)
-    if spoken_of:
-        payload["commitment_suggestion"] = spoken_of
+    promised = await promises(desk, ranking, new.text)
+    if promised:
+        payload["commitment_suggestion"] = promised
     facts = {
         name: await _kept(desk, new, fact) if isinstance(fact, str) else fact
         for name, fact in new.facts.items()
@@ -189,11 +190,10 @@ def suggestion(desk: Desk, ranking: Ranking) -> list[dict[str, Any]]:
     ]
 
 
-def promises(desk: Desk, ranking: Ranking, text: str) -> list[dict[str, Any]]:
+async def promises(desk: Desk, ranking: Ranking, text: str) -> list[dict[str, Any]]:
     """The registered public commitments that a text may speak of, best first, for a person to confirm."""
-    if desk.commitments is None:
-        return []
-    return [match.as_json() for match in desk.commitments.best(text, departments=ranking.likely)]
+    known = await spoken_of(desk.unit, text)
+    return [match.as_json() for match in known.best(text, departments=ranking.likely)]
 
 
 async def _number(desk: Desk, kind: CaseType) -> str:

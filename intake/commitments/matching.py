@@ -19,8 +19,6 @@ SAME_UNIT = 0.1
 LEAST = 0.25
 HALF_CLEAR = 0.3
 COMPARED = 12
-#: A pair that more than this share of many commitments has is no clue (办理, 工作).
-COMMON, MANY = 0.1, 200
 #: With this share of the weight of its text a commitment's text is as good as told.
 TOLD = 0.35
 LONGEST = 3000
@@ -51,7 +49,7 @@ class Match:
 
 
 class CommitmentIndex:
-    """The commitments of a moment, built once and asked often (1 ms for 24, under 30 ms for 5,000)."""
+    """The commitments that are compared with a text: some dozens, which the database found for it."""
 
     def __init__(self, promises: Iterable[Promise]) -> None:
         self._promises = tuple(promises)
@@ -121,14 +119,9 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _rarity(texts: list[frozenset[str]]) -> dict[str, float]:
-    """The weight of each pair by how many commitments have it; of many commitments' common pairs none."""
+    """The weight of each pair by how many of the commitments have it."""
     times = Counter(pair for pairs in texts for pair in pairs)
-    limit = COMMON * len(texts) if len(texts) > MANY else len(texts)
-    return {
-        pair: math.log(1 + len(texts) / count)
-        for pair, count in times.items()
-        if count <= limit and len(pair) > 1
-    }
+    return {pair: math.log(1 + len(texts) / count) for pair, count in times.items() if len(pair) > 1}
 
 
 def _postings(sides: list[frozenset[str]], weights: dict[str, float]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns
@@ -68,26 +68,10 @@ _ROW = columns(commitments, CommitmentRow)
 _GUIDE = columns(guides, GuideRow)
 
 
-@dataclass(frozen=True, slots=True)
-class CommitmentsKey:
-    """Differs as soon as a commitment was added, changed or taken away."""
-
-    count: int
-    versions: int
-    newest: datetime | None
-
-
 class RegistryStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
         self._search = SearchStore(connection)
-
-    async def commitments_key(self) -> CommitmentsKey:
-        """Tells cheaply whether any commitment, public or not, is another than before."""
-        whole = commitments.c
-        query = select(func.count(whole.code), func.sum(whole.version), func.max(whole.updated_at))
-        count, versions, newest = (await self._db.execute(query)).one()
-        return CommitmentsKey(count, int(versions or 0), newest)
 
     async def commitments(
         self, *, state: str | None = None, department: str | None = None, public_only: bool = True

@@ -68,18 +68,21 @@ class SearchStore:
         self._embedded = connection.dialect.name == "sqlite"
         self._sql = STATEMENTS[connection.dialect.name]
 
-    async def best(self, terms: Sequence[str], among: Among, most: int = BEST) -> Hits:
-        """The likeliest entries for terms of ``storage.terms``; the last of them may share little."""
-        terms = terms[:MOST_TERMS]
+    async def best(
+        self, terms: Sequence[str], among: Among, most: int = BEST, *, by_sound: bool = True
+    ) -> Hits:
+        """The likeliest entries for terms of ``storage.terms``; the last of them may share little.
+
+        ``by_sound``: a pair that stands nowhere is looked for in titles as it sounds.
+        """
         total = (await self._db.execute(_TOTAL)).scalar_one() or 0
-        sounds = {term: sound_of(term) for term in terms if is_pair(term)}
-        asked = [*terms, *sounds.values()]
-        counts = await self._counted(asked) if total else dict.fromkeys(asked, 0)
-        weights = {term: math.log(1 + total / max(1, counts[term])) for term in asked}
-        present = sorted(
-            {found for term in terms if counts[found := term] or counts.get(found := sounds.get(term, ""))},
-            key=lambda found: (counts[found], found),
-        )
+        counts = await self._counted(terms[:MOST_TERMS])
+        if by_sound:
+            counts |= await self._counted(
+                [sound_of(one) for one in counts if is_pair(one) and not counts[one]]
+            )
+        weights = {term: math.log(1 + total / max(1, count)) for term, count in counts.items()}
+        present = sorted((term for term in counts if counts[term]), key=lambda term: (counts[term], term))
         rare = _rare(present, counts)
         common = present[len(rare) :]
         found = await self._rarest(rare, weights, among, most * 2 // 3 if common else most)
@@ -113,6 +116,8 @@ class SearchStore:
 
     async def _counted(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many entries each term stands, :data:`COMMON` at most."""
+        if not terms:
+            return {}
         queries = {self._query(term): term for term in terms}
         given = {"asked": json.dumps(list(queries))}
         rows = await self._db.execute(text(self._sql["counted"]), given)

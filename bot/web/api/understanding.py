@@ -11,6 +11,7 @@ from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Text, Understood
 from intake.city import City
 from intake.commitments.matching import CommitmentIndex, raised
+from intake.commitments.spoken import spoken_of
 from intake.forms import checked
 from intake.routing.match import rank
 from storage.vocab import CaseType, Role
@@ -25,7 +26,9 @@ async def understand(call: Call) -> web.Response:
     asked = checked(Text, await call.body())
     process = call.process
     heard = await process.understander.understand(asked.text, today=process.clock.today())
-    return shown(Understood, told(heard, asked.text, process.city, process.commitments))
+    async with process.database.read() as unit:
+        commitments = await spoken_of(unit, asked.text)
+    return shown(Understood, told(heard, asked.text, process.city, commitments))
 
 
 def case_type(heard: Understanding) -> CaseType:

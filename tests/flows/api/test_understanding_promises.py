@@ -50,9 +50,6 @@ async def test_what_nobody_promised_names_none(service: Service) -> None:
 
 async def test_a_commitment_that_is_public_no_more_is_named_no_more(service: Service) -> None:
     await _seed(service)
-    same = service.process.commitments
-    await service.process.refresh()
-    assert service.process.commitments is same
 
     async def hide(unit: Unit) -> None:
         at = service.process.clock.now() + timedelta(seconds=1)

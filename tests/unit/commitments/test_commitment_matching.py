@@ -1,8 +1,5 @@
 """Finding the registered commitment that a message speaks of."""
 
-import random
-import time
-
 import pytest
 
 from intake.city import City
@@ -53,29 +50,3 @@ def test_a_match_raises_only_what_half_sounds_like_a_promise() -> None:
     assert raised(0.4, match) > 0.7
     assert raised(0.1, match) == 0.1
     assert raised(0.4, []) == 0.4
-
-
-def test_thousands_of_commitments_take_milliseconds(index: CommitmentIndex, city: City) -> None:
-    chance = random.Random(7)
-    sample = load_sample(city).commitments
-    many = [
-        Promise(f"N{n}", f"{a.title[4:]}{n}", a.text[: len(a.text) // 2] + b.text, a.department)
-        for n in range(5000)
-        for a, b in [chance.sample(sample, 2)]
-    ]
-    crowded, text = (
-        CommitmentIndex(many),
-        "冬天供暖承诺室温不低于18度，我家只有14度，打了几次电话没人上门" * 3,
-    )
-    assert _quickest(crowded, text) < 0.06
-    assert _quickest(index, text) < 0.006
-
-
-def _quickest(index: CommitmentIndex, text: str) -> float:
-    """The shortest of some runs, in seconds: what others do on the machine does not count."""
-    times = []
-    for _ in range(7):
-        begun = time.perf_counter()
-        index.best(text)
-        times.append(time.perf_counter() - begun)
-    return min(times)
