@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from intake.desk import Desk
+from storage.sounds import spoken
 from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
 from storage.stores.search import Among
-from storage.terms import compact, plain, terms
+from storage.terms import compact, is_pair, plain, terms
 from storage.vocab import CommitmentState, EntryKind
 
 Row = TypeVar("Row", CommitmentRow, GuideRow)
@@ -18,7 +19,7 @@ Row = TypeVar("Row", CommitmentRow, GuideRow)
 LONGEST = 200
 #: An entry is shown that has this share of the terms; where others have every word, more is wanted.
 HALF, MOST = 0.5, 0.75
-TITLE, WHOLE = 0.5, 1.0
+TITLE, WHOLE, NEARLY = 0.5, 1.0, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,12 @@ def _ranked(desk: Desk, typed: str, rows: Sequence[Row]) -> list[Row]:
 
 def _likeness(asked: _Typed, title: str, others: str) -> float:
     """The share of the terms that the entry has; more than 1 where it has every word as it was typed."""
-    has = [term in title or term in others for term in asked.terms]
-    share = sum(has) / len(has)
-    titled = TITLE * sum(term in title for term in asked.terms) / len(has)
+    titled = TITLE * sum(term in title for term in asked.terms) / len(asked.terms)
     if all(word in title or word in others for word in asked.words):
         return WHOLE + titled
-    return min(share, 0.99)
+    has = [term in title or term in others or _sounds(term, title) for term in asked.terms]
+    return min(sum(has) / len(has), NEARLY)
+
+
+def _sounds(term: str, title: str) -> bool:
+    return is_pair(term) and spoken(term) in spoken(title)

@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 PROMISE = "/commitments/SL-JY-001"
+GUIDE = "/guides/ZN-WL-DZ"
 TELLING = ("privacy", "report", "progress", "commitments", "more", "contacts", "notices")
-PUBLIC = ("/", "/?q=承诺", PROMISE, *(f"/m/{name}" for name in TELLING))
+PUBLIC = ("/", "/?q=承诺", PROMISE, "/guides", "/guides?q=证", GUIDE, *(f"/m/{name}" for name in TELLING))
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
 MOST = 16

@@ -4,31 +4,33 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from tests.perf import desks, memory, reminders, throughput, understanding
-from tests.perf.ground import ground
+from tests.perf import desks, memory, reminders, search, throughput, understanding
+from tests.perf.ground import Ground, ground
 from tests.perf.page import write
 
-PARTS = ("sqlite", "postgres", "memory", "reminders", "understanding", "desks")
-CLOCKS, MANY, ASKED = 10_000, 1_000_000, 1_200
+Measure = Callable[[Ground, argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]
+CLOCKS, MANY, ASKED, COMMITMENTS = 10_000, 1_000_000, 1_200, 50_000
+PARTS: dict[str, Measure] = {
+    "sqlite": lambda on, asked: throughput.measure(on, "sqlite", asked.messages),
+    "postgres": lambda on, asked: throughput.measure(on, "postgres", asked.messages),
+    "memory": lambda on, asked: memory.measure(on, asked.memory_messages),
+    "reminders": lambda on, _: reminders.measure(on, CLOCKS, MANY),
+    "understanding": lambda on, _: understanding.measure(on, ASKED),
+    "desks": lambda on, _: desks.measure(on),
+    "search": lambda on, _: search.measure(on, COMMITMENTS),
+}
 
 
-def run(parts: list[str], messages: int, memory_messages: int) -> dict[str, object]:
+def run(asked: argparse.Namespace) -> dict[str, object]:
     """The parts asked for, by name."""
     found: dict[str, object] = {}
     with ground() as prepared:
-        for part in parts:
+        for part in asked.parts:
             print(f"bench: {part}", file=sys.stderr, flush=True)
-            if part == "memory":
-                found[part] = asyncio.run(memory.measure(prepared, memory_messages))
-            elif part == "reminders":
-                found[part] = asyncio.run(reminders.measure(prepared, CLOCKS, MANY))
-            elif part == "desks":
-                found[part] = asyncio.run(desks.measure(prepared))
-            elif part == "understanding":
-                found[part] = asyncio.run(understanding.measure(prepared, ASKED))
-            else:
-                found[part] = asyncio.run(throughput.measure(prepared, part, messages))
+            found[part] = asyncio.run(PARTS[part](prepared, asked))
     return found
 
 
@@ -39,7 +41,7 @@ def main() -> None:
     options.add_argument("--memory-messages", type=int, default=10_000)
     options.add_argument("--write", action="store_true", help="note the result in docs/measurements.md")
     asked = options.parse_args()
-    result = run(asked.parts, asked.messages, asked.memory_messages)
+    result = run(asked)
     if asked.write:
         write("bench", result)
     print(json.dumps(result, ensure_ascii=False))

@@ -25,6 +25,7 @@ RUNS = {
     "postgres": "吞吐（PostgreSQL）",
     "memory": "内存",
     "reminders": "提醒",
+    "search": "查找承诺",
     "understanding": "理解",
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
@@ -73,7 +74,25 @@ WORDS = {
     "most_ms": "最慢一条（毫秒）",
     "odd_ms_most": "古怪的输入（空、十万字、表情、代码……）最慢一条（毫秒）",
     "rasa_mb": "Rasa 的内存（MB）",
+    "commitments": "承诺",
+    "fill_seconds_sqlite": "写入全部承诺（SQLite，秒）",
+    "fill_seconds_postgres": "写入全部承诺（PostgreSQL，秒）",
     "nothing_due_ms": "没有到期的时候看一次（毫秒）",
+}
+
+SEARCHED = {
+    "common": "很多承诺有的词",
+    "some": "几百项承诺有的词",
+    "rare": "几项承诺有的词",
+    "absent": "没有的词",
+    "odd": "古怪的输入（一个字、编号、引号、一万字）",
+    "question": "查一个问题的答案",
+}
+WORDS |= {
+    f"{kind}_ms_{figure}_{engine}": f"{said}，{share}（{name}，毫秒）"
+    for kind, said in SEARCHED.items()
+    for figure, share in (("p95", "95% 在此时间内"), ("most", "最慢一次"))
+    for engine, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL"))
 }
 
 

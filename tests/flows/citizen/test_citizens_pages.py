@@ -31,10 +31,35 @@ async def test_the_public_page_shows_commitments_guides_and_units(service: Servi
         assert "学位扩充" not in page.text
 
 
-@pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"><svg onload=alert(1)>', "%", "\x00"])
-async def test_what_is_searched_for_is_shown_as_text(service: Service, words: str) -> None:
+async def test_guides_are_listed_looked_for_and_read(service: Service) -> None:
+    process = service.process
+
+    async def seed(unit: Unit) -> None:
+        await registry.seed_sample(unit, process.city, process.clock.now())
+
     async with browser(service) as page:
-        await page.open("/", params={"q": words})
+        await page.open("/guides")
+        assert "还没有办事指南" in page.text
+        await process.database.run(seed)
+        await page.open("/guides")
+        assert "二手房转移登记" in page.text
+        await page.open("/guides", params={"q": "借书正"})
+        assert "图书馆借书证办理" in page.text
+        assert "二手房转移登记" not in page.text
+        await page.open("/guides", params={"q": "鲸鱼"})
+        assert "没有找到" in page.text
+        await page.open("/guides/ZN-WL-DZ")
+        for words in ("图书馆借书证办理", "自助机借还", "身份证或社保卡", "市图书馆服务台", "当场办结"):
+            assert words in page.text
+        await page.open("/guides/ZN-NOTHING")
+        assert page.status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/guides"])
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"><svg onload=alert(1)>', "%", "\x00"])
+async def test_what_is_searched_for_is_shown_as_text(service: Service, path: str, words: str) -> None:
+    async with browser(service) as page:
+        await page.open(path, params={"q": words})
         assert page.status == 200
         assert "<script>" not in page.html
         assert "<svg onload" not in page.html
