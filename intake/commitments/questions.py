@@ -33,11 +33,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``kinds``: what the way of asking speaks for; ``elsewhere``: it seems to be about another city."""
+    """``kinds``: what the way of asking speaks for; ``cities``: those that it seems to be about."""
 
     said: tuple[Said, ...]
     kinds: frozenset[EntryKind] = frozenset()
-    elsewhere: bool = False
+    cities: tuple[str, ...] = ()
     terms: tuple[str, ...] = field(default=())
 
     def weighed(self, weights: Mapping[str, float]) -> "Question":
@@ -64,21 +64,15 @@ class Question:
 
 def understood(question: str) -> Question:
     """Take a question apart; one that says nothing has no terms."""
-    text = plain(question[:LONGEST])
-    words = _words()
-    kinds = {
-        kind
-        for kind, name in ((EntryKind.COMMITMENT, "promised"), (EntryKind.GUIDE, "guided"))
-        if any(word in text for word in words[name])
-    }
-    away = any(name in text for name in words["elsewhere"])
+    text, words = plain(question[:LONGEST]), _words()
+    kinds = frozenset(kind for kind in EntryKind if any(word in text for word in words[kind]))
     moving = any(word in text for word in words["moving"])
     said = tuple(one for run in RUNS.findall(_without(text)) for one in _apart(run))
     asked = [term for one in said for word in (one.alike or (one.text,)) for term in terms(word)]
     return Question(
         said,
-        frozenset(kinds) if len(kinds) == 1 else frozenset(),
-        away and not moving,
+        kinds if len(kinds) == 1 else frozenset(),
+        () if moving else tuple(name for name in words["cities"] if name in text),
         tuple(dict.fromkeys(asked)),
     )
 

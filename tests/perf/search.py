@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import text
+import asyncpg
 
 from intake.city import City, load_city
 from intake.commitments.asking import look_up
@@ -17,7 +17,7 @@ from tests.perf.ground import Ground
 from tests.support.city import make_vault
 from tests.support.time import START, HandClock
 
-CHUNK = 1_000
+CHUNK = 250
 TIMES = 15
 #: By how many commitments have them: nearly all, a few hundred, one, none.
 WORDS = {
@@ -62,8 +62,10 @@ async def fill(database: Database, many: int) -> City:
 async def _execute(database: Database, statement: str) -> None:
     """PostgreSQL's index is made at once in the end: row by row it takes most of the time."""
     if not database.embedded:
-        async with database.write() as unit:
-            await unit.connection.execute(text(statement))
+        host, name = str(database.url.query["host"]), database.url.database
+        connection = await asyncpg.connect(host=host, user="postgres", database=name)
+        await connection.execute(statement)
+        await connection.close()
 
 
 def _row(n: int, chance: random.Random, sample: tuple[Commitment, ...]) -> dict[str, Any]:
