@@ -69,11 +69,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One text to a citizen. ``buttons`` stand below the text, a line each; ``links`` are (label, url)."""
+    """One text to a citizen. ``buttons`` stand below the text, a line each; ``links`` are (label, url), below
+    them; ``tail`` is the last line of all."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    tail: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the inbox and the outbox keep it."""
@@ -81,10 +83,12 @@ class Reply:
             "text": self.text,
             "buttons": [[button.label, button.word] for button in self.buttons],
             "links": [list(link) for link in self.links],
+            "tail": self.tail,
         }
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "Reply":
         """What :meth:`as_json` made."""
         buttons = tuple(Button(label, word) for label, word in body.get("buttons", ()))
-        return cls(body["text"], buttons, tuple((label, url) for label, url in body.get("links", ())))
+        links = tuple((label, url) for label, url in body.get("links", ()))
+        return cls(body["text"], buttons, links, body.get("tail", ""))

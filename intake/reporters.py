@@ -79,6 +79,11 @@ async def kept_words(desk: Desk, reporter_id: str, mode: str, text: str) -> str:
     return masked(text, [one for one in (told.name, told.phone) if one])
 
 
+async def says_who(desk: Desk, reporter_id: str, text: str) -> bool:
+    """Whether a text says anything of who wrote it."""
+    return await kept_words(desk, reporter_id, Mode.CONFIDENTIAL, text) != text
+
+
 async def add_person(desk: Desk, *, name: str = "", phone: str = "", kind: str = "") -> str:
     """A reporter without WeChat; returns the reporter's id."""
     reporter_id = new_reporter_id()

@@ -79,6 +79,7 @@ class Action(StrEnum):
     ATTACH = "attach"
     OPEN_IDENTITY = "open_identity"
     LINK_REPORTER = "link_reporter"
+    CHANGE_MODE = "change_mode"
     REPORTER_GONE = "reporter_gone"
     ERASED = "erased"
     RECOUNT = "recount"

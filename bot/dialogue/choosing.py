@@ -88,7 +88,8 @@ def with_waiting_words(talk: Talk, command: Command) -> Command:
 async def asked_case(talk: Talk) -> CaseRow | None:
     """The case whose unit asked something since the citizen last wrote: what comes now answers it."""
     state = talk.state
-    if state.draft is not None or state.pending is not None:
+    waits = state.pending is not None and state.pending.asked is not Asked.SOLVED
+    if state.draft is not None or waits:
         return None
     found = []
     for case in await open_cases(talk):

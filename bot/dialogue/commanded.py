@@ -6,6 +6,7 @@ from bot.dialogue import (
     binding,
     choosing,
     correcting,
+    entries,
     filing,
     human,
     menu,
@@ -13,6 +14,7 @@ from bot.dialogue import (
     progress,
     rate,
     report,
+    solved,
     steering,
 )
 from bot.dialogue.digits import read_digits
@@ -34,6 +36,8 @@ DIGRESSIONS: Mapping[Word, Handler] = {
     Word.APPEAL: owncase.appeal,
     Word.RATE: rate.rate,
     Word.DISSATISFIED: rate.dissatisfied,
+    Word.SOLVED: solved.solved,
+    Word.NOT_SOLVED: solved.not_solved,
     Word.FOLLOW: menu.following,
     Word.UNFOLLOW: menu.following,
     Word.FOLLOWED: menu.following,
@@ -56,6 +60,8 @@ TELLING: Mapping[Word, Handler] = {
     Word.AS_ENTERPRISE: correcting.set_kind,
     Word.AS_PERSON: correcting.set_kind,
     Word.NO_UNIT: correcting.no_unit,
+    Word.CHOOSE: entries.choose,
+    Word.NONE_OF_THESE: entries.none_of,
     Word.SUPPLEMENT: steering.add,
 }
 STEERING = frozenset({Word.CONFIRM, Word.NO, Word.CANCEL, Word.BACK, Word.SKIP})
@@ -82,7 +88,7 @@ async def run(talk: Talk, command: Command) -> Reply:
         return await steering.steer(talk, command)
     if word in RESUMING:
         return await RESUMING[word](talk)
-    command = choosing.with_waiting_words(talk, command)
+    command = solved.about_the_asked(talk, choosing.with_waiting_words(talk, command))
     steering.drop_question(state)
     if word in TELLING:
         return await TELLING[word](talk, command)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dialogue import confirmation, report
+from bot.dialogue import confirmation, report, solved
 from bot.dialogue.names import name_of
 from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk, buttons
@@ -40,10 +40,10 @@ async def set_type(talk: Talk, command: Command) -> Reply:
 
 
 async def set_mode(talk: Talk, command: Command) -> Reply:
-    """实名, 保密 or 匿名, at any step; alone it is explained."""
+    """实名, 保密 or 匿名, at any step and right after an answer; alone it is explained."""
     draft, mode = talk.state.draft, MODES[command.word]
     if draft is None:
-        return Reply(say("modes"))
+        return await solved.change_mode(talk, mode) or Reply(say("modes"))
     draft.mode = mode.value
     if mode is Mode.ANONYMOUS:
         draft.name = draft.phone = ""
@@ -116,7 +116,7 @@ async def back(talk: Talk) -> Reply:
     draft = talk.state.draft
     if draft is None:
         return Reply(say("nothing_to_go_back"))
-    if draft.step is Step.CONFIRM and draft.text:
+    if draft.step in (Step.CONFIRM, Step.ENTRY) and draft.text:
         draft.step = Step.REWRITE
         return Reply(say("ask_rewrite"))
     if draft.step in (Step.WHAT, Step.TYPE) or not draft.text:

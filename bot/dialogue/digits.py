@@ -1,6 +1,6 @@
 """Bare digits: the place in a list, a query code, a phone, stars; whatever was asked for."""
 
-from bot.dialogue import choosing, correcting, progress, rate, report
+from bot.dialogue import choosing, correcting, entries, progress, rate, report
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after
 from bot.dialogue.talk import Talk, buttons
@@ -8,7 +8,7 @@ from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word, phone_in
 from bot.message import Reply
 
-_LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT})
+_LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT, Step.ENTRY})
 _LONG = 12  # more digits than a phone has: a tracking number without its letters
 
 
@@ -36,6 +36,8 @@ async def _asked_for(talk: Talk, pending: Pending, digits: str) -> Command | Rep
 
 
 async def _listed(talk: Talk, draft: Draft, digit: str) -> Command | Reply:
+    if draft.step is Step.ENTRY:
+        return await entries.by_place(talk, draft, digit)
     if draft.step is Step.UNIT:
         return await correcting.set_unit(talk, draft, digit)
     return (

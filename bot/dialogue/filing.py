@@ -6,7 +6,7 @@ from bot.dialogue.dates import due_said, moment_said
 from bot.dialogue.learning import keep_corrections
 from bot.dialogue.names import name_of
 from bot.dialogue.state import Draft
-from bot.dialogue.talk import Talk, joined
+from bot.dialogue.talk import Talk
 from bot.dialogue.texts import say
 from bot.message import Reply
 from intake import reporters
@@ -36,12 +36,7 @@ async def file_draft(talk: Talk, draft: Draft, *, into: str = "") -> Reply:
     state.media_at = None
     joins = bool(into) and await joined_to(talk.desk, filed.case, into)
     receipt = await _receipt(talk, filed, joins=joins)
-    state.draft = state.later.pop(0) if state.later else None
-    if state.draft is None:
-        return receipt
-    if state.draft.mode == Mode.NAMED:
-        state.draft.mode = draft.mode
-    return joined(receipt, await report.show_again(talk, say("kept_question")))
+    return await report.next_draft(talk, draft, receipt)
 
 
 async def _receipt(talk: Talk, filed: Filed, *, joins: bool = False) -> Reply:

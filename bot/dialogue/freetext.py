@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import commanded, confirmation, human, owncase, rate, report, smalltalk
+from bot.dialogue import beside, commanded, human, owncase, rate, report, smalltalk, solved
 from bot.dialogue.choosing import asked_case, open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
 from bot.dialogue.heard import LIKELY, REPORTS, in_trouble, learn, usable
@@ -11,13 +11,11 @@ from bot.dialogue.names import SHORT
 from bot.dialogue.slots import takes_words
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after, drop_question
-from bot.dialogue.talk import Talk, joined
-from bot.dialogue.texts import say
+from bot.dialogue.talk import Talk
 from bot.dialogue.words import Command, Word
 from bot.message import Reply
 from storage.vocab import CaseType
 
-KEPT_QUESTIONS = 3
 _MAY_REPLY = frozenset({Meaning.REPORT, Meaning.UNCLEAR, Meaning.OUT_OF_SCOPE, Meaning.ABOUT_US})
 
 
@@ -26,18 +24,20 @@ async def answer(talk: Talk) -> Reply:
     state = talk.state
     if (given := await _given(talk)) is not None:
         return given
-    meant = meaning(talk)
+    meant = solved.verdict_in(talk) or meaning(talk)
     if isinstance(meant, Command) and await _is_a_matter(talk, meant):
         meant = Meaning.REPORT
         _taken_for_a_complaint(talk)  # who presses is not content
     if meant is Meaning.REPORT and talk.state.draft is None and in_trouble(talk.said.text):
         _taken_for_a_complaint(talk)
     if isinstance(meant, Command):
-        return await commanded.run(talk, meant)
+        return await beside.unheard_question(talk, meant) or await commanded.run(talk, meant)
     if meant in _MAY_REPLY and (case := await asked_case(talk)) is not None:
         return await owncase.reply(talk, case)
     if meant is Meaning.REPORT and report.is_stale(talk):
         return beside_stale(talk)
+    if (told := await beside.unheard_question(talk, meant)) is not None:
+        return told
     if meant is not Meaning.UNCLEAR:
         drop_question(state)
     return await _by_meaning(talk, meant)
@@ -48,7 +48,7 @@ async def _by_meaning(talk: Talk, meant: Meaning) -> Reply:
         return await report.tell(talk)
     if meant is Meaning.EMERGENCY:
         return await smalltalk.emergency(talk)
-    return await (keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
+    return await (beside.keep_question(talk) if meant is Meaning.QUESTION else _small(talk, meant))
 
 
 def _taken_for_a_complaint(talk: Talk) -> None:
@@ -113,21 +113,6 @@ async def _small(talk: Talk, meant: Meaning) -> Reply:
         return await after(talk, about)
     reply = fixed[meant]() if meant in fixed else smalltalk.brief(meant.value)
     return await after(talk, reply)
-
-
-async def keep_question(talk: Talk) -> Reply:
-    """A question in the middle of something else is kept, and taken up when that is finished."""
-    state, city = talk.state, talk.desk.city
-    question = Draft(type=CaseType.INQUIRY.value, step=Step.CONFIRM)
-    learn(question, talk.said.text, talk.understanding, city)
-    if len(state.later) >= KEPT_QUESTIONS:
-        return await after(talk, Reply(say("questions_full")))
-    state.later.append(question)
-    ranking, _ = confirmation.proposed(talk, question)
-    best = ranking.candidates[0] if ranking.candidates else None
-    unit = city.unit_name(best.code) if best is not None and best.kind != "desk" else ""
-    kept = Reply(say("question_kept", unit=unit) if unit else say("question_kept_open"))
-    return joined(kept, await report.show_again(talk, say("back_to_draft")))
 
 
 def beside_stale(talk: Talk) -> Reply:

@@ -4,7 +4,7 @@ import re
 
 from bot.dialogue.state import Draft
 from bot.dialogue.words import plain
-from bot.nlu import pledges
+from bot.nlu import keywords, pledges
 from bot.nlu.port import Understanding
 from intake.city import City
 from storage.vocab import CaseType, Mode, ReporterKind
@@ -16,6 +16,7 @@ CLEAR = 0.6  # from it on a digression is believed
 ABOUT_A_PROMISE = 0.5
 MAX_TEXT = 5000
 ENOUGH = 4  # characters that are left of a usable message when its mere forms are taken away
+GUESSED = 0.35  # how sure the rules are of a complaint where nothing in the words says so
 FEW = 16  # characters of words that can say by themselves that something is wrong
 BARELY = 2  # as many will do where we have asked what happened
 
@@ -100,6 +101,20 @@ def questioning(text: str) -> bool:
     return _QUESTION.search(text) is not None
 
 
+def plainly_asks(text: str) -> bool:
+    """Whether the words themselves ask something, whatever a model made of them."""
+    intent, confidence = keywords.intent(text)
+    return intent == CaseType.INQUIRY and confidence >= CLEAR
+
+
+def complaining(text: str) -> bool:
+    """Whether the words themselves complain, whatever a model made of them."""
+    intent, confidence = keywords.intent(text)
+    if intent == CaseType.COMPLAINT and confidence > GUESSED:
+        return True
+    return in_trouble(text) and not plainly_asks(text)
+
+
 def learn(draft: Draft, text: str, heard: Understanding | None, city: City) -> bool:
     """Take one message into the draft; False where the draft is full and the message was left out."""
     if len(draft.words) + len(text) > MAX_TEXT:
@@ -126,6 +141,7 @@ def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) ->
         return False
     draft.text, draft.breach, draft.sectors, draft.promise, draft.place = [], [], [], "", ""
     draft.about_commitment, draft.due, draft.amount = 0.0, "", 0.0
+    draft.looked, draft.offered = 0, []
     return learn(draft, text, heard, city)
 
 

@@ -1,8 +1,9 @@
 """Telling a matter: complaint, inquiry or suggestion from free text, asking only for what is missing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dialogue import confirmation
+from bot.dialogue import answering, confirmation
 from bot.dialogue.heard import (
     BARELY,
     ENOUGH,
@@ -18,11 +19,11 @@ from bot.dialogue.heard import (
 )
 from bot.dialogue.names import SHORT, brief, name_of
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
-from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.talk import Talk, buttons, joined
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
 from bot.message import Button, Reply
-from storage.vocab import CaseType
+from storage.vocab import CaseType, Mode
 
 SILENCE = timedelta(hours=24)
 JUST_FILED = timedelta(hours=1)
@@ -32,7 +33,7 @@ _SIMPLE = {Step.REWRITE: "ask_rewrite", Step.CONTACT: "ask_contact", Step.RETYPE
 
 def begin(talk: Talk, kind: CaseType) -> Reply:
     """The citizen said or clicked what sort of matter it is, and nothing yet of the matter."""
-    talk.state.draft = Draft(type=kind.value)
+    talk.state.draft = Draft(type=kind.value, chosen=True)
     return _ask_what(talk.state.draft)
 
 
@@ -62,7 +63,8 @@ async def take(talk: Talk, draft: Draft, *, asked: bool = False) -> Reply:
 
 
 async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
-    """Ask for the one thing that is missing, or draw the confirmation; ``before`` is a line before it."""
+    """Ask for the one thing that is missing, answer an inquiry, or draw the confirmation; ``before`` is a
+    line before what is asked."""
     if draft.voiced:
         draft.type = draft.type or CaseType.COMPLAINT.value
     if not draft.text and not draft.voiced:
@@ -70,8 +72,26 @@ async def missing(talk: Talk, draft: Draft, before: str = "") -> Reply:
     elif not draft.type:
         asked = _ask_type(talk, draft)
     else:
-        asked = await confirmation.draw(talk, draft)
-    return Reply(f"{before}\n{asked.text}", asked.buttons) if before else asked
+        told = await answering.instead(talk, draft)
+        if told is not None and talk.state.draft is not draft:
+            return await next_draft(talk, draft, told)
+        asked = told or await confirmation.draw(talk, draft)
+    return replace(asked, text=f"{before}\n{asked.text}") if before else asked
+
+
+async def next_draft(talk: Talk, done: Draft, told: Reply) -> Reply:
+    """``told`` of what is done, and then what waited for it, which is kept as the first one was."""
+    state = talk.state
+    state.draft = waiting = state.later.pop(0) if state.later else None
+    if waiting is None:
+        return told
+    state.pending = None
+    if waiting.mode == Mode.NAMED:
+        waiting.mode = done.mode
+    if waiting.offered:
+        waiting.step = Step.ENTRY
+    shown = await show_again(talk, say("kept_question"))
+    return joined(told, shown, all_choices=bool(told.tail))
 
 
 def decide_type(talk: Talk, draft: Draft) -> None:

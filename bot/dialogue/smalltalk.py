@@ -37,7 +37,9 @@ _FAQ = (
     ),
     ("faq_who", re.compile(r"你是谁|你们是谁|机器人|什么单位|哪个部门的|真人")),
 )
-_ABOUT_US = re.compile(r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|进度|保密|匿名|撤回")
+_ABOUT_US = re.compile(
+    r"投诉|举报|登记|反映|提交|你们?|建议|咨询|这个号|公众号|单号|进度|保密|匿名|撤回|我的(?:信息|资料)"
+)
 _FAQ_LENGTH = 25
 _FAQ_AFTER_FILING = 13  # longer ones may well be a new matter
 _ABOUT_USE = re.compile(r"怎么用|会啥|能干|能做|操作|功能|教我|帮我")

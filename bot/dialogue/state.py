@@ -17,6 +17,7 @@ class Step(StrEnum):
     UNIT = "unit"
     REWRITE = "rewrite"
     CONTACT = "contact"
+    ENTRY = "entry"
 
 
 class Asked(StrEnum):
@@ -31,6 +32,7 @@ class Asked(StrEnum):
     APPEAL = "appeal"
     SUPPLEMENT = "supplement"
     STALE = "stale"
+    SOLVED = "solved"
 
 
 FREE_WORDS = frozenset({Asked.HUMAN, Asked.REOPEN, Asked.APPEAL, Asked.SUPPLEMENT})
@@ -68,7 +70,9 @@ class Draft(_Kept):
     are [id, kind]; ``breach`` [code, score]; ``sectors`` [sector, share]; ``due`` ISO;
     ``amount`` yuan; ``type`` empty while unknown,
     ``type_said`` the citizen's own word for it; ``heard`` is how the first message was understood; ``alike``
-    the number of a case that may be the same matter, never shown.
+    the number of a case that may be the same matter, never shown. ``chosen``: the citizen said what sort it
+    is before telling; ``looked``: so many messages of it were looked for in the registry; ``offered`` are
+    what may answer it: [kind, code, title, unit].
     """
 
     type: str = ""
@@ -92,6 +96,9 @@ class Draft(_Kept):
     type_said: str = ""
     heard: dict[str, Any] = field(default_factory=dict)
     alike: str = ""
+    chosen: bool = False
+    looked: int = 0
+    offered: list[list[Any]] = field(default_factory=list)
 
     @property
     def words(self) -> str:

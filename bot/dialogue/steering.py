@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import correcting, filing, menu, owncase, progress, report, smalltalk
+from bot.dialogue import correcting, entries, filing, menu, owncase, progress, report, smalltalk, solved
 from bot.dialogue.state import Asked, Draft, Pending, State, Step
 from bot.dialogue.talk import Talk, buttons, joined
 from bot.dialogue.texts import say
@@ -12,18 +12,22 @@ from bot.dialogue.words import Command, Word, plain
 from bot.message import Reply
 
 _NO_MORE = re.compile(r"^不(?:用|要|需要)?了")
+_NO_NEED = re.compile(r"^不(?:用|要|需要|了|撤)")
 
 
 async def steer(talk: Talk, command: Command) -> Reply:
     """The answer to whatever was asked last: a question beside the draft, or the draft's own."""
     word, pending = command.word, talk.state.pending
     if pending is None:
-        return await _PLAIN[word](talk)
+        return await entries.steered(talk, word) or await _PLAIN[word](talk)
     if pending.asked is Asked.STALE:
         return await _STALE.get(word, go_on)(talk)
     talk.state.pending = None
     if word is Word.CONFIRM:
         return await _agreed(talk, pending)
+    if pending.asked is Asked.SOLVED and word is Word.NO and not _NO_NEED.search(plain(talk.said.text)):
+        command = Command(Word.NOT_SOLVED, rest=pending.words, number=pending.numbers[0])
+        return await after(talk, await solved.not_solved(talk, command))
     dropped = "not_withdrawn" if pending.asked is Asked.WITHDRAW else "question_dropped"
     return await after(talk, Reply(say(dropped)))
 
@@ -111,6 +115,9 @@ async def _agreed(talk: Talk, pending: Pending) -> Reply:
     if pending.asked is Asked.LINK:
         talk.state.pending = pending
         return await link(talk)
+    if pending.asked is Asked.SOLVED:
+        command = Command(Word.SOLVED, number=pending.numbers[0])
+        return await after(talk, await solved.solved(talk, command))
     return await confirm(talk)
 
 

@@ -52,9 +52,12 @@ def buttons(*words: str) -> tuple[Button, ...]:
     return tuple(Button(str(word), str(word)) for word in words)
 
 
-def joined(first: Reply, second: Reply | None) -> Reply:
-    """Two replies as one; the choices are those of the second, which is where the talk goes on."""
+def joined(first: Reply, second: Reply | None, *, all_choices: bool = False) -> Reply:
+    """Two replies as one; the choices are those of the second, which is where the talk goes on, or those of
+    both."""
     if second is None:
         return first
-    text = f"{first.text}\n\n{second.text}" if first.text else second.text
-    return Reply(text, second.buttons or first.buttons, first.links + second.links)
+    above = "\n".join(part for part in (first.text, first.tail) if part)
+    text = f"{above}\n\n{second.text}" if above else second.text
+    choices = first.buttons + second.buttons if all_choices else second.buttons or first.buttons
+    return Reply(text, choices, first.links + second.links, second.tail)

@@ -30,6 +30,10 @@ class Word(StrEnum):
     APPEAL = "申诉"
     RATE = "评价"
     DISSATISFIED = "不满意"
+    SOLVED = "解决了"
+    NOT_SOLVED = "没解决"
+    CHOOSE = "选"
+    NONE_OF_THESE = "都不是"
     FOLLOW = "关注"
     UNFOLLOW = "取关"
     FOLLOWED = "我的关注"
@@ -77,6 +81,9 @@ _ALSO: dict[Word, str] = {
     Word.APPEAL: "我要申诉",
     Word.RATE: "我要评价 打分",
     Word.DISSATISFIED: "不满 很不满意 非常不满意 我不满意",
+    Word.SOLVED: "已解决 已经解决 已经解决了 问题解决了 都解决了",
+    Word.NOT_SOLVED: "没有解决 未解决 还没解决 还是没解决 没解决问题 没解决我的问题 没有解决我的问题",
+    Word.NONE_OF_THESE: "都不对 都不是的 以上都不是 没有我要问的",
     Word.FOLLOW: "",
     Word.UNFOLLOW: "取消关注",
     Word.FOLLOWED: "关注列表",
@@ -108,6 +115,8 @@ _WITH_ARGUMENT = (
     Word.APPEAL,
     Word.RATE,
     Word.DISSATISFIED,
+    Word.SOLVED,
+    Word.NOT_SOLVED,
     Word.FOLLOW,
     Word.UNFOLLOW,
     Word.WHOLE,
@@ -129,6 +138,7 @@ _THIS_NOT_THAT = re.compile(
 NUMBER = re.compile(r"(?:TS|ZX|JY)(?:[ \-–—_.·]*\d){6,20}", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 _BIND = re.compile(r"绑定[\s:,.，。“”\"]*(\d(?: ?\d){3,7})[\s.。“”\"]*")
+_CHOICE = re.compile(r"选 (\S{1,64})")
 _EMOTICON = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _SEPARATOR = re.compile(r"[\s,.:;!。，、：；！\-—_+#“”\"'「」【】()（）]+")
 _TONE = re.compile(r"(?:吧|啊|呀|哦|呢|了|谢谢)$")
@@ -168,6 +178,8 @@ def read(text: str) -> Command | None:
         return Command(Word.DIGITS, rest=bare)
     if code := _BIND.fullmatch(clear):
         return Command(Word.BIND, rest=code[1].replace(" ", ""))
+    if choice := _CHOICE.fullmatch(clear):
+        return Command(Word.CHOOSE, rest=choice[1])
     return _number_first(clear) or _with_argument(clear)
 
 
@@ -238,6 +250,8 @@ def _argued(word: Word, rest: str) -> Command | None:
         number, words = later[0], words[: later.start()].strip()
     close = word is Word.RATE and words[:1].isdigit()
     named = word in {Word.FOLLOW, Word.UNFOLLOW} and len(words) <= _MAX_NAME
+    if word in {Word.SOLVED, Word.NOT_SOLVED} and not found:
+        return None  # 解决了，不过… and the like say something else
     if separated or found or close or named:
         return Command(word, rest=words.strip(), number=number)
     return None

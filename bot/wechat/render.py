@@ -37,12 +37,13 @@ def text_reply(openid: str, account: str, reply: Reply, now: datetime) -> str:
 
 
 def plain_text(reply: Reply) -> str:
-    """The text with its button and link lines, at most 2,048 bytes of UTF-8.
+    """The text with its button and link lines and its tail, at most 2,048 bytes of UTF-8.
 
     The words are shortened, the lines are kept whole; lines that alone are too many fall off at the end.
     """
     lines = [_button(button, number) for number, button in enumerate(reply.buttons, 1)]
     lines += [_link(title, url) for title, url in reply.links]
+    lines += [_label(reply.tail)] if reply.tail else []
     words = legible(reply.text).replace("<", "＜").strip()
     room = MAX_BYTES - (min(_size(words), 120) + 1 if words else 0)
     tail = "\n".join(_fitting(lines, room))

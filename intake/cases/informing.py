@@ -1,18 +1,19 @@
 """即时答复: an inquiry that the registry answers is answered at once, without a unit (domain 3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
 
-from intake.actor import Actor
+from intake.actor import SYSTEM, Actor
 from intake.cases.fields import Text
 from intake.cases.moves import Move, move
+from intake.cases.opening import Filed, NewCase, file_case
 from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
 from storage.stores.cases import CaseRow
 from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
-from storage.vocab import Action, CaseType, Outcome
+from storage.vocab import Action, CaseState, CaseType, Outcome
 
 
 class AnswerNow(BaseModel):
@@ -49,18 +50,49 @@ async def check_answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: Answe
         raise Invalid("没有这个依据", fields={"source": "没有这个编号的办事指南或公开承诺"})
 
 
-async def answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow) -> CaseRow:
+async def answer_now(
+    desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow, *, quiet: bool = False
+) -> CaseRow:
     """Answer an inquiry and name the source. The unit whose source it is has the case from here on, should
-    the reporter want more."""
+    the reporter want more. ``quiet``: the reporter reads the answer in this very reply."""
     source = await _source(desk, asked.source)
     assert source is not None
-    text = f"{asked.text}\n\n依据：{source.title}（{source.code}）"
+    text = f"{asked.text}\n\n依据：{source.title}{_mark(source.code)}"
     outcome = Outcome.EXPLAINED.value
     changes = {"answer": text, "outcome": outcome, "answered_at": desk.now(), "department": source.department}
     payload = {"answer": text, "outcome": outcome, "source": source.code}
     case = await move(desk, actor, case, Move(Action.ANSWER_NOW, payload, changes=changes))
-    await tell(desk, case, "answered", {}, key=f"{case.id}:{case.last_seq}:answered")
+    if not quiet:
+        await tell(desk, case, "answered", {}, key=f"{case.id}:{case.last_seq}:answered")
     return case
+
+
+async def file_answered(desk: Desk, actor: Actor, new: NewCase, asked: AnswerNow) -> Filed:
+    """File an inquiry and answer it in the same breath: no unit is sent it and nothing is pushed, for the
+    caller replies with the answer. Raises :class:`Invalid` for a source that is not there."""
+    filed = await file_case(desk, actor, new, dispatch=False)
+    await check_answer_now(desk, SYSTEM, filed.case, asked)
+    return replace(filed, case=await answer_now(desk, SYSTEM, filed.case, asked, quiet=True))
+
+
+async def stands(desk: Desk, code: str) -> bool:
+    """Whether an answer may still rest on the commitment or guide of that code."""
+    return await _source(desk, code) is not None
+
+
+def answered_at_once(case: CaseRow) -> bool:
+    """Whether the answer that the reporter has is one of the registry's, which no unit has looked at."""
+    answered = case.state in (CaseState.ANSWERED, CaseState.CLOSED)
+    return answerable(case) and answered and case.dispatched_at is None and not case.reopened_by_right
+
+
+def rests_on(case: CaseRow, code: str) -> bool:
+    """Whether the case was answered at once from the commitment or guide of that code."""
+    return (case.answer or "").endswith(_mark(code))
+
+
+def _mark(code: str) -> str:
+    return f"（{code}）"
 
 
 async def _source(desk: Desk, code: str) -> Source | None:

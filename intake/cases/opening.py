@@ -75,8 +75,8 @@ def propose(desk: Desk, new: NewCase) -> tuple[Ranking, Route]:
     return ranking, route
 
 
-async def file_case(desk: Desk, actor: Actor, new: NewCase) -> Filed:
-    """File one case and dispatch it where the routing is sure.
+async def file_case(desk: Desk, actor: Actor, new: NewCase, *, dispatch: bool = True) -> Filed:
+    """File one case and dispatch it where the routing is sure; without ``dispatch`` it stays where it is.
 
     A case that waits for a transcript goes to the dispatcher whatever it seems to be.
     """
@@ -90,7 +90,7 @@ async def file_case(desk: Desk, actor: Actor, new: NewCase) -> Filed:
             list(new.file_ids), case_id=case.id, owner={"reporter_id": new.reporter_id}
         )
     await start_clocks(desk, case, [ClockKind.DISPATCH], desk.now())
-    if route.sure and route.department and not new.awaits_transcript:
+    if dispatch and route.sure and route.department and not new.awaits_transcript:
         case = await move(desk, SYSTEM, case, dispatch_to(desk, route.department, route.reason, quiet=True))
     return Filed(case, code, route)
 

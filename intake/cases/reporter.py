@@ -1,10 +1,12 @@
-"""The reporter's commands on an own case: rate, reopen, withdraw, supplement, appeal; progress by code."""
+"""The reporter's commands on an own case: rate, reopen, withdraw, supplement, appeal, be kept another way;
+progress by code."""
 
 from datetime import timedelta
 
 from intake.actor import Actor, citizen
 from intake.cases import states
 from intake.cases.accusing import heard_more
+from intake.cases.informing import answered_at_once
 from intake.cases.leads import GOOD, denied
 from intake.cases.merging import release
 from intake.cases.moves import Move, mark, move, start_missing
@@ -13,9 +15,9 @@ from intake.cases.parting import alone_again
 from intake.cases.questions import open_question, reply
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
-from intake.reporters import kept_words
+from intake.reporters import kept_words, says_who
 from storage.stores.cases import CaseRow, Sight
-from storage.vocab import Action, CaseState, ClockKind
+from storage.vocab import Action, CaseState, ClockKind, Mode
 
 TRIES_AN_HOUR = 5
 MAX_SUPPLEMENT = 5000
@@ -106,6 +108,20 @@ async def appeal(desk: Desk, actor: Actor, case: CaseRow, reason: str) -> CaseRo
     payload = {"reason": await _kept(desk, case, reason)}
     step = Move(Action.APPEAL, payload, changes={"appealed": True}, quiet=True)
     return await _alone(desk, actor, case, step)
+
+
+async def may_change_mode(desk: Desk, case: CaseRow) -> bool:
+    """Whether it can still be chosen how the reporter is kept: of an inquiry that was filed and answered
+    without asking, that no unit works on, and whose words say nothing of who asked."""
+    return answered_at_once(case) and not await says_who(desk, case.reporter_id, case.text)
+
+
+async def change_mode(desk: Desk, actor: Actor, case: CaseRow, mode: Mode) -> CaseRow:
+    """Keep the reporter another way from now on; raises :class:`OnceOnly` where that is not open any more."""
+    if not await may_change_mode(desk, case):
+        raise OnceOnly("登记方式不能再改")
+    step = Move(Action.CHANGE_MODE, {"mode": mode.value, "before": case.mode}, changes={"mode": mode.value})
+    return await mark(desk, actor, case, step)
 
 
 async def open_by_code(desk: Desk, reporter_id: str, number: str, code: str) -> CaseRow:
