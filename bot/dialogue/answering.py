@@ -11,7 +11,7 @@ from bot.dialogue import confirmation
 from bot.dialogue.dates import due_said
 from bot.dialogue.heard import CLEAR, SURE, complaining
 from bot.dialogue.learning import keep_corrections
-from bot.dialogue.names import name_of
+from bot.dialogue.names import brief, name_of
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
@@ -20,7 +20,7 @@ from bot.message import Button, Reply
 from intake import reporters
 from intake.cases import states
 from intake.cases.dues import running
-from intake.cases.informing import AnswerNow, file_answered, rests_on, stands
+from intake.cases.informing import AnswerNow, file_answered, rests_on
 from intake.commitments.answers import said
 from intake.commitments.asking import OFFERED, Entry, Kind, look_up
 from storage.stores.cases import CaseRow
@@ -28,6 +28,8 @@ from storage.vocab import CaseState, CaseType, ClockKind, Mode
 
 AGAIN = timedelta(hours=1)
 """For so long the same question is answered again from the same case."""
+TITLE = 40
+"""Characters of a title among the choices."""
 _PAGES = {Kind.COMMITMENT: ("link_commitment", "commitments"), Kind.GUIDE: ("link_guide", "guides")}
 
 
@@ -75,7 +77,7 @@ def offer(draft: Draft) -> Reply:
     draft.step = Step.ENTRY
     listed = offered(draft)
     choices = [
-        Button(say("entry", n=n, title=entry.title), f"{Word.CHOOSE} {entry.code}")
+        Button(say("entry", n=n, title=brief(entry.title, TITLE)), f"{Word.CHOOSE} {entry.code}")
         for n, entry in enumerate(listed, 1)
     ]
     text = say("offer_one" if len(listed) == 1 else "offer_entries")
@@ -86,7 +88,7 @@ async def answer(talk: Talk, draft: Draft, entry: Entry, *, short: bool = False)
     """File the question and answer it, or answer it again from the case of a moment ago; the state waits for
     whether it helped. None where the entry is gone. ``short``: something else stands below the answer."""
     words = await said(talk.desk, entry)
-    if not words or not await stands(talk.desk, entry.code):
+    if not words:
         return None
     case, code = await _asked_before(talk, draft, entry), ""
     told = [words]
@@ -95,6 +97,8 @@ async def answer(talk: Talk, draft: Draft, entry: Entry, *, short: bool = False)
         filed = await file_answered(
             talk.desk, talk.actor, confirmation.new_case(talk.reporter_id, draft), asked
         )
+        if filed is None:
+            return None
         case, code = filed.case, filed.query_code
         await keep_corrections(talk, draft, case)
         told.append(await who_sees(talk, case))
@@ -139,8 +143,8 @@ async def next_step(talk: Talk, case: CaseRow) -> str:
 
 
 def _plain_question(draft: Draft) -> bool:
-    """Whether it is an inquiry in words alone that nobody has begun to correct, and no complaint in form."""
-    beside = draft.files or draft.urgent or draft.department
+    """Whether it is an inquiry in words alone, without unit, name or phone, and no complaint in form."""
+    beside = draft.files or draft.urgent or draft.department or draft.name or draft.phone
     return draft.type == CaseType.INQUIRY and bool(draft.text) and not beside and not complaining(draft.words)
 
 

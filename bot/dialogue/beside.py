@@ -7,12 +7,14 @@ from bot.dialogue import answering, confirmation, report
 from bot.dialogue.choosing import open_cases
 from bot.dialogue.heard import CLEAR, SURE, complaining, learn, plainly_asks
 from bot.dialogue.meaning import Meaning
+from bot.dialogue.smalltalk import names_us
 from bot.dialogue.state import Asked, Draft, Step
 from bot.dialogue.steering import after, drop_question
 from bot.dialogue.talk import Talk, joined
 from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word
 from bot.message import Reply
+from bot.nlu.port import Understanding
 from intake.commitments.asking import Entry, look_up
 from storage.vocab import CaseType
 
@@ -67,14 +69,25 @@ async def _asks(talk: Talk, meant: Meaning | Command) -> bool:
         return False
     if isinstance(meant, Command):
         return await _is_no_command(talk, meant)
-    if meant is Meaning.REPORT and talk.state.draft is not None:
-        draft = talk.state.draft
-        other = draft.type not in ("", CaseType.INQUIRY.value) and draft.step is not Step.REWRITE
-        return other and heard.intent == CaseType.INQUIRY and heard.confidence >= CLEAR
+    if meant is Meaning.ABOUT_US:
+        return heard.intent == CaseType.INQUIRY and not names_us(text)  # 企业开办要几天
     if meant is Meaning.REPORT:
-        unsure = heard.confidence < (CLEAR if heard.intent != CaseType.COMPLAINT else SURE)
-        return heard.intent != CaseType.INQUIRY and (stands or unsure)
+        return (
+            _in_the_telling(talk.state.draft, heard) if talk.state.draft else _not_told(heard, stands=stands)
+        )
     return meant in (Meaning.OUT_OF_SCOPE, Meaning.UNCLEAR)
+
+
+def _in_the_telling(draft: Draft, heard: Understanding) -> bool:
+    """Whether more words of another matter may be a question beside it."""
+    other = draft.type not in ("", CaseType.INQUIRY.value) and draft.step is not Step.REWRITE
+    return other and heard.intent == CaseType.INQUIRY and heard.confidence >= CLEAR
+
+
+def _not_told(heard: Understanding, *, stands: bool) -> bool:
+    """Whether what was heard as a matter is a question all the same: how a promise stands, or hardly heard."""
+    unsure = heard.confidence < (SURE if heard.intent == CaseType.COMPLAINT else CLEAR)
+    return heard.intent != CaseType.INQUIRY and (stands or unsure)
 
 
 async def _is_part_of_the_telling(talk: Talk, entry: Entry) -> bool:
@@ -108,4 +121,5 @@ async def _answered(talk: Talk, question: Draft, entry: Entry) -> Reply | None:
     if told is None or state.draft is None:
         return told
     state.pending = before if before is not None and before.asked is Asked.STALE else None
-    return joined(told, await report.show_again(talk, say("back_to_draft")), all_choices=True)
+    again = await report.show_again(talk, say("back_to_draft"), seen=False)
+    return joined(told, again, all_choices=True)

@@ -65,13 +65,14 @@ async def draw(talk: Talk, draft: Draft) -> Reply:
     return Reply("\n".join(lines), buttons(*_choices(draft)))
 
 
-async def draw_again(talk: Talk, draft: Draft) -> Reply:
-    """The confirmation in short, after something else was answered."""
-    _, route = proposed(talk, draft)
+async def draw_again(talk: Talk, draft: Draft, *, seen: bool = True) -> Reply:
+    """The confirmation in short, after something else was answered; ``seen``: with who will see what."""
     text = say("confirm_again", type=name_of("type", draft.type or "complaint"), what=_what(draft, SHORT * 2))
-    seen = await who_sees(talk, draft, route)
+    if seen:
+        _, route = proposed(talk, draft)
+        text = f"{text}\n{await who_sees(talk, draft, route)}"
     more = Button(say("button_everything"), str(Word.GO_ON))
-    return Reply(f"{text}\n{seen}", (*buttons(Word.CONFIRM), more, *buttons(Word.CANCEL)))
+    return Reply(text, (*buttons(Word.CONFIRM), more, *buttons(Word.CANCEL)))
 
 
 async def who_sees(talk: Talk, draft: Draft, route: Route) -> str:

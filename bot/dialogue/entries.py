@@ -1,6 +1,6 @@
 """Choosing among what may answer an inquiry: one of them, or none, and then it is a case like others."""
 
-from bot.dialogue import answering, correcting, report
+from bot.dialogue import answering, correcting, report, smalltalk
 from bot.dialogue.state import Draft, Step
 from bot.dialogue.talk import Talk
 from bot.dialogue.texts import say
@@ -34,7 +34,7 @@ async def none_of(talk: Talk, command: Command) -> Reply:
         return await none_of_these(talk)
     if draft is not None and draft.step is Step.UNIT:
         return await correcting.no_unit(talk, command)
-    return await report.show_step(talk) or Reply(say("all_right"))
+    return await smalltalk.wrong(talk)
 
 
 async def none_of_these(talk: Talk) -> Reply:

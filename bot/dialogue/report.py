@@ -115,8 +115,9 @@ async def show_step(talk: Talk) -> Reply | None:
     return await missing(talk, draft)
 
 
-async def show_again(talk: Talk, before: str = "") -> Reply | None:
-    """The draft's question in short, after a digression; None without a draft."""
+async def show_again(talk: Talk, before: str = "", *, seen: bool = True) -> Reply | None:
+    """The draft's question in short, after a digression; None without a draft. ``seen``: with who will see
+    what, where room is left for it."""
     state = talk.state
     if state.draft is None:
         return None
@@ -125,7 +126,7 @@ async def show_again(talk: Talk, before: str = "") -> Reply | None:
     if state.draft.step is Step.WHAT and state.draft.text and state.draft.type:
         state.draft.step = Step.CONFIRM
     again = (
-        await confirmation.draw_again(talk, state.draft)
+        await confirmation.draw_again(talk, state.draft, seen=seen)
         if state.draft.step is Step.CONFIRM
         else await show_step(talk)
     )

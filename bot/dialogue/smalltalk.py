@@ -72,7 +72,7 @@ def asked_about_us(talk: Talk) -> Reply | None:
     text = talk.said.text
     telling = talk.state.draft is not None and bool(talk.state.draft.text)
     telling = telling or (report.just_filed(talk) and len(text) <= _FAQ_AFTER_FILING)
-    if len(text) > _FAQ_LENGTH or not (telling or _ABOUT_US.search(text)):
+    if len(text) > _FAQ_LENGTH or not (telling or names_us(text)):
         return None
     key = next((key for key, words in _FAQ if words.search(text)), None)
     if key is None or (key == "faq_privacy" and wish_in(text) and not questioning(text)):
@@ -82,9 +82,14 @@ def asked_about_us(talk: Talk) -> Reply | None:
     return Reply(say(key, **facts))
 
 
+def names_us(text: str) -> bool:
+    """Whether a question names this service or what is done with it: 登记, 查进度, 你们."""
+    return _ABOUT_US.search(text) is not None
+
+
 def asks_elsewhere(text: str) -> bool:
     """Whether a question is about some matter of the town's and not about how this service is used."""
-    return questioning(text) and not _ABOUT_US.search(text) and not _ABOUT_USE.search(text)
+    return questioning(text) and not names_us(text) and not _ABOUT_USE.search(text)
 
 
 def in_danger(text: str) -> bool:

@@ -50,34 +50,24 @@ async def check_answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: Answe
         raise Invalid("没有这个依据", fields={"source": "没有这个编号的办事指南或公开承诺"})
 
 
-async def answer_now(
-    desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow, *, quiet: bool = False
-) -> CaseRow:
+async def answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow) -> CaseRow:
     """Answer an inquiry and name the source. The unit whose source it is has the case from here on, should
-    the reporter want more. ``quiet``: the reporter reads the answer in this very reply."""
+    the reporter want more."""
     source = await _source(desk, asked.source)
     assert source is not None
-    text = f"{asked.text}\n\n依据：{source.title}{_mark(source.code)}"
-    outcome = Outcome.EXPLAINED.value
-    changes = {"answer": text, "outcome": outcome, "answered_at": desk.now(), "department": source.department}
-    payload = {"answer": text, "outcome": outcome, "source": source.code}
-    case = await move(desk, actor, case, Move(Action.ANSWER_NOW, payload, changes=changes))
-    if not quiet:
-        await tell(desk, case, "answered", {}, key=f"{case.id}:{case.last_seq}:answered")
+    case = await _answered(desk, actor, case, asked.text, source)
+    await tell(desk, case, "answered", {}, key=f"{case.id}:{case.last_seq}:answered")
     return case
 
 
-async def file_answered(desk: Desk, actor: Actor, new: NewCase, asked: AnswerNow) -> Filed:
+async def file_answered(desk: Desk, actor: Actor, new: NewCase, asked: AnswerNow) -> Filed | None:
     """File an inquiry and answer it in the same breath: no unit is sent it and nothing is pushed, for the
-    caller replies with the answer. Raises :class:`Invalid` for a source that is not there."""
+    caller replies with the answer. None, and nothing is filed, for a source that is not there."""
+    source = await _source(desk, asked.source)
+    if source is None:
+        return None
     filed = await file_case(desk, actor, new, dispatch=False)
-    await check_answer_now(desk, SYSTEM, filed.case, asked)
-    return replace(filed, case=await answer_now(desk, SYSTEM, filed.case, asked, quiet=True))
-
-
-async def stands(desk: Desk, code: str) -> bool:
-    """Whether an answer may still rest on the commitment or guide of that code."""
-    return await _source(desk, code) is not None
+    return replace(filed, case=await _answered(desk, SYSTEM, filed.case, asked.text, source))
 
 
 def answered_at_once(case: CaseRow) -> bool:
@@ -93,6 +83,13 @@ def rests_on(case: CaseRow, code: str) -> bool:
 
 def _mark(code: str) -> str:
     return f"（{code}）"
+
+
+async def _answered(desk: Desk, actor: Actor, case: CaseRow, words: str, source: Source) -> CaseRow:
+    text, outcome = f"{words}\n\n依据：{source.title}{_mark(source.code)}", Outcome.EXPLAINED.value
+    changes = {"answer": text, "outcome": outcome, "answered_at": desk.now(), "department": source.department}
+    payload = {"answer": text, "outcome": outcome, "source": source.code}
+    return await move(desk, actor, case, Move(Action.ANSWER_NOW, payload, changes=changes))
 
 
 async def _source(desk: Desk, code: str) -> Source | None:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from bot.simulator import drafts
+from bot.settings import ROOT
+from bot.simulator import drafts, scripts
 from bot.simulator.deliver import Status
+from bot.simulator.remote import Remote
 from bot.web import wechat
 from intake import registry
 from storage.stores.cases import CaseRow
@@ -332,6 +334,31 @@ async def test_a_question_in_the_middle_is_answered_and_the_telling_goes_on(
     assert (await town.case(asked.tracking_no)).state == "closed"
 
 
+async def test_the_longest_answer_leaves_room_for_what_is_being_told(town: Door, rasa: FakeRasa) -> None:
+    async with town.process.database.write() as unit:
+        await unit.registry.change_commitments(
+            [{"code": HEATING_CODE, "text": "室温不达标的用户报修后上门测温并处理。" * 30}],
+            town.clock.now(),
+        )
+    await town.process.refresh()
+    rasa.intent = "complaint"
+    await town.say(LAMP + "，晚上走路摔了好几个人，盼着早点修好")
+    rasa.intent = "inquiry"
+    reply = await town.say(HEATING)
+    assert len(reply.encode()) <= 2048
+    told = reply.partition("\n<a ")[0].splitlines()
+    assert told[-1].startswith("等您确认的投诉举报：")
+    assert reply.count("<a ") == 6
+
+
+async def test_how_long_something_takes_is_asked_of_the_registry_too(town: Door, rasa: FakeRasa) -> None:
+    rasa.intent = "complaint"
+    await town.say(LAMP)
+    rasa.intent = "inquiry"
+    assert "/guides/SL-CARD-1" in await town.say("老年人优待证办理（卫滨区）要几天？")
+    assert "从派单算起" in await town.say("多久能办好？")
+
+
 async def test_a_question_about_what_is_being_told_belongs_to_it(town: Door, rasa: FakeRasa) -> None:
     rasa.intent = "complaint"
     await town.say("冬季供暖室温一直不达标，没人管")
@@ -441,6 +468,13 @@ async def test_a_choice_and_a_verdict_outlive_a_restart(opener: Opener, rasa: Fa
         assert f"/guides/{CARDS[0]}" in await after.say(f"选 {CARDS[0]}")
         opener.clock.advance(hours=30)
         assert "办结了" in await after.say("解决了")
+
+
+async def test_the_script_of_asking(town: Door) -> None:
+    """``tests/scripts/asking.yml``, which any stand-in with this registry plays as well."""
+    control = town.process.settings.wechat_api_url.removesuffix("/api")
+    path = ROOT / "tests" / "scripts" / "asking.yml"
+    await scripts.run(scripts.read(path), Remote(control, town.http), name=path.name)
 
 
 async def finished(door: Door) -> bool:
