@@ -61,7 +61,7 @@ async def look(talk: Talk, draft: Draft, *, sure: float | None = None) -> Entry 
     if found.sure is not None and sure >= CLEAR:
         return found.sure
     if draft.understood != "rules":
-        draft.offered = [[one.kind.value, one.code, one.title, one.department] for one in listed[:OFFERED]]
+        _keep(draft, listed[:OFFERED])
     return None
 
 
@@ -72,8 +72,10 @@ def offered(draft: Draft) -> list[Entry]:
     ]
 
 
-def offer(draft: Draft) -> Reply:
-    """What may answer, to choose from; the place in the list, the link or 都不是 answers."""
+def offer(draft: Draft, *entries: Entry) -> Reply:
+    """What may answer, to choose from: ``entries``, or those that were found; the place in the list, the link
+    or 都不是 answers."""
+    _keep(draft, entries or tuple(offered(draft)))
     draft.step = Step.ENTRY
     listed = offered(draft)
     choices = [
@@ -140,6 +142,10 @@ async def next_step(talk: Talk, case: CaseRow) -> str:
     unit = talk.desk.city.unit_name(case.department)
     rating = next(one for one in await running(talk.desk, case) if one.kind == ClockKind.RATING)
     return say("answer_next", unit=unit, due=due_said(rating.due_at))
+
+
+def _keep(draft: Draft, entries: tuple[Entry, ...]) -> None:
+    draft.offered = [[one.kind.value, one.code, one.title, one.department] for one in entries]
 
 
 def _plain_question(draft: Draft) -> bool:

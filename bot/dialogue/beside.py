@@ -5,9 +5,9 @@ import re
 
 from bot.dialogue import answering, confirmation, report
 from bot.dialogue.choosing import open_cases
-from bot.dialogue.heard import CLEAR, SURE, complaining, learn, plainly_asks
+from bot.dialogue.heard import CLEAR, complaining, learn, plainly_asks
 from bot.dialogue.meaning import Meaning
-from bot.dialogue.smalltalk import names_us
+from bot.dialogue.smalltalk import asks_how, names_us
 from bot.dialogue.state import Asked, Draft, Step
 from bot.dialogue.steering import after, drop_question
 from bot.dialogue.talk import Talk, joined
@@ -48,15 +48,23 @@ async def keep_question(talk: Talk) -> Reply:
 
 
 async def unheard_question(talk: Talk, meant: Meaning | Command) -> Reply | None:
-    """The answer to what is a question by its form, though it was heard as something else; None where the
-    registry does not surely have it, or where it is part of what is being told."""
+    """The answer to what is a question by its form, though it was heard as something else; only offered where
+    it made no sense otherwise. None where the registry does not surely have it, or where it is part of what
+    is being told."""
     if not await _asks(talk, meant):
         return None
     question = _question(talk)
     entry = await answering.look(talk, question, sure=1.0)
-    if entry is None or await _is_part_of_the_telling(talk, entry):
+    if entry is None:
+        return None
+    if (told := await _meant_of_the_offered(talk, entry)) is not None:
+        return told
+    if await _is_part_of_the_telling(talk, entry):
         return None
     drop_question(talk.state)
+    if meant in (Meaning.OUT_OF_SCOPE, Meaning.UNCLEAR):
+        talk.state.draft = question
+        return answering.offer(question, entry)
     return await _answered(talk, question, entry)
 
 
@@ -70,24 +78,32 @@ async def _asks(talk: Talk, meant: Meaning | Command) -> bool:
     if isinstance(meant, Command):
         return await _is_no_command(talk, meant)
     if meant is Meaning.ABOUT_US:
-        return heard.intent == CaseType.INQUIRY and not names_us(text)  # 企业开办要几天
+        return heard.intent == CaseType.INQUIRY and not (names_us(text) or asks_how(text))
     if meant is Meaning.REPORT:
-        return (
-            _in_the_telling(talk.state.draft, heard) if talk.state.draft else _not_told(heard, stands=stands)
-        )
-    return meant in (Meaning.OUT_OF_SCOPE, Meaning.UNCLEAR)
+        return _in_the_telling(talk.state.draft, heard) if talk.state.draft is not None else stands
+    return meant in (Meaning.OUT_OF_SCOPE, Meaning.UNCLEAR) and talk.state.draft is None
 
 
 def _in_the_telling(draft: Draft, heard: Understanding) -> bool:
-    """Whether more words of another matter may be a question beside it."""
+    """Whether more words of a matter may be a question beside it, or say which entry was meant."""
     other = draft.type not in ("", CaseType.INQUIRY.value) and draft.step is not Step.REWRITE
-    return other and heard.intent == CaseType.INQUIRY and heard.confidence >= CLEAR
+    return (
+        (other or draft.step is Step.ENTRY) and heard.intent == CaseType.INQUIRY and heard.confidence >= CLEAR
+    )
 
 
-def _not_told(heard: Understanding, *, stands: bool) -> bool:
-    """Whether what was heard as a matter is a question all the same: how a promise stands, or hardly heard."""
-    unsure = heard.confidence < (SURE if heard.intent == CaseType.COMPLAINT else CLEAR)
-    return heard.intent != CaseType.INQUIRY and (stands or unsure)
+async def _meant_of_the_offered(talk: Talk, entry: Entry) -> Reply | None:
+    """The answer to the question for which entries were offered, where it was put again and is clear now."""
+    draft = talk.state.draft
+    if (
+        draft is None
+        or draft.step is not Step.ENTRY
+        or entry.code not in {code for _, code, *_ in draft.offered}
+    ):
+        return None
+    learn(draft, talk.said.text, talk.understanding, talk.desk.city)
+    told = await answering.answer(talk, draft, entry)
+    return await report.next_draft(talk, draft, told) if told is not None else None
 
 
 async def _is_part_of_the_telling(talk: Talk, entry: Entry) -> bool:
@@ -105,7 +121,9 @@ async def _is_no_command(talk: Talk, meant: Command) -> bool:
     wish to be told of news."""
     if meant.word is Word.PROGRESS and not meant.number:
         return bool(_OF_A_PROMISE.search(talk.said.text)) or not await open_cases(talk)
-    return meant.word is Word.HELP or (meant.word is Word.FOLLOW and not _TO_BE_TOLD.search(talk.said.text))
+    if meant.word is Word.FOLLOW:
+        return not _TO_BE_TOLD.search(talk.said.text)
+    return meant.word is Word.HELP
 
 
 def _question(talk: Talk) -> Draft:
@@ -121,5 +139,8 @@ async def _answered(talk: Talk, question: Draft, entry: Entry) -> Reply | None:
     if told is None or state.draft is None:
         return told
     state.pending = before if before is not None and before.asked is Asked.STALE else None
-    again = await report.show_again(talk, say("back_to_draft"), seen=False)
+    if report.is_stale(talk):
+        again: Reply | None = report.stale_offer(state)
+    else:
+        again = await report.show_again(talk, say("back_to_draft"), seen=False)
     return joined(told, again, all_choices=True)

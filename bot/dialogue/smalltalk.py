@@ -43,6 +43,11 @@ _ABOUT_US = re.compile(
 _FAQ_LENGTH = 25
 _FAQ_AFTER_FILING = 13  # longer ones may well be a new matter
 _ABOUT_USE = re.compile(r"怎么用|会啥|能干|能做|操作|功能|教我|帮我")
+_HOW = re.compile(
+    r"(?:请问|我想问问?|我|俺|在?这里?|这个(?:公众)?号|公众号|你们(?:这里?)?|该|要|应该)*(?:怎么|如何|怎样|咋)样?(?:在这里?)?"
+    r"(?:(?:投诉|举报|反映(?:问题)?|咨询|提?建议|用|使用|操作|查(?:询|看)?进度)[、，和及与]?)+"
+    r"(?:你们?|这个(?:公众)?号?|公众号|呢|啊|呀)*[\s?？。]*"
+)
 _DANGER = re.compile(
     r"(?:不想|活不|不能)活(?:了|下去)|想(?:死|自杀|轻生|跳楼|跳河|寻短见)|要(?:自杀|跳楼|跳河|轻生|寻短见)|"
     r"救命(?:啊|呀|！|!|，|,|$| )|(?:着|起)火了|煤气(?:中毒|泄漏)|"
@@ -68,8 +73,10 @@ def out_of_scope() -> Reply:
 
 
 def asked_about_us(talk: Talk) -> Reply | None:
-    """A question about this service itself: how long it takes, who sees what, whether it costs."""
+    """A question about this service itself: how it is used, how long it takes, who sees what, the cost."""
     text = talk.said.text
+    if asks_how(text):
+        return Reply(say("help"), buttons(Word.COMPLAINT, Word.INQUIRY, Word.SUGGESTION, Word.PROGRESS))
     telling = talk.state.draft is not None and bool(talk.state.draft.text)
     telling = telling or (report.just_filed(talk) and len(text) <= _FAQ_AFTER_FILING)
     if len(text) > _FAQ_LENGTH or not (telling or names_us(text)):
@@ -85,6 +92,11 @@ def asked_about_us(talk: Talk) -> Reply | None:
 def names_us(text: str) -> bool:
     """Whether a question names this service or what is done with it: 登记, 查进度, 你们."""
     return _ABOUT_US.search(text) is not None
+
+
+def asks_how(text: str) -> bool:
+    """Whether a message asks how this service is used, and nothing else."""
+    return _HOW.fullmatch(text.strip()) is not None
 
 
 def asks_elsewhere(text: str) -> bool:

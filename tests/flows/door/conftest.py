@@ -31,6 +31,7 @@ from bot.workers.gates import Gates
 from bot.workers.outbox import Outbox
 from bot.workers.rehearing import Rehearing
 from bot.workers.sweeper import Sweeper
+from intake import registry
 from intake.actor import Actor
 from intake.cases.actions import perform
 from storage.stores.cases import CaseRow, Sight
@@ -43,6 +44,7 @@ from tests.support.time import HandClock
 OTHER_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"
 PUSHES = frozenset({"service", "subscribe", "template"})
 ME = openid_of(1)
+CARDS = ("SL-CARD-1", "SL-CARD-2", "SL-CARD-3")
 
 
 @dataclass
@@ -150,6 +152,24 @@ class Door:
             found = await unit.cases.by_number(number, Sight(everything=True))
         assert found is not None
         return found
+
+    async def only_case(self) -> CaseRow:
+        (case,) = await self.cases()
+        return case
+
+    async def stock(self) -> None:
+        """Fill the registry: the sample, and three guides of much the same name."""
+        now = self.process.clock.now()
+        empty = {"cautions": [], "documents": [], "place": "", "time_limit": "", "phone": ""}
+        guides = [
+            {"code": code, "title": f"【示例】老年人优待证办理（{place}）", "steps": [f"到{place}窗口申请"]}
+            | {"department": "minzheng", **empty}
+            for code, place in zip(CARDS, ("卫滨区", "红旗区", "牧野区"), strict=True)
+        ]
+        async with self.process.database.write() as unit:
+            await registry.seed_sample(unit, self.process.city, now)
+            await unit.registry.add_guides(guides, now)
+        await self.process.refresh()
 
     async def act(self, number: str, action: str, role: Role = Role.DISPATCHER, **body: object) -> None:
         """A member of staff of the case's own unit acts."""
@@ -294,3 +314,11 @@ async def door(opener: Opener) -> AsyncIterator[Door]:
     """In safe mode, with a Rasa that takes everything for a complaint."""
     async with opener.open() as opened:
         yield opened
+
+
+@pytest.fixture
+async def town(door: Door, rasa: FakeRasa) -> Door:
+    """With a registry to ask, and a Rasa that takes everything for an inquiry."""
+    await door.stock()
+    rasa.intent = "inquiry"
+    return door
