@@ -89,8 +89,9 @@ def offer(draft: Draft, *entries: Entry) -> Reply:
 async def answer(talk: Talk, draft: Draft, entry: Entry, *, short: bool = False) -> Reply | None:
     """File the question and answer it, or answer it again from the case of a moment ago; the state waits for
     whether it helped. None where the entry is gone. ``short``: something else stands below the answer."""
-    words = await said(talk.desk, entry)
-    if not words:
+    try:
+        words = await said(talk.desk, entry)
+    except NotFound:
         return None
     case, code = await _asked_before(talk, draft, entry), ""
     told = [words]
