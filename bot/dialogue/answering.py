@@ -23,6 +23,7 @@ from intake.cases.dues import running
 from intake.cases.informing import AnswerNow, file_answered, rests_on
 from intake.commitments.answers import said
 from intake.commitments.asking import OFFERED, Entry, Kind, look_up
+from intake.errors import NotFound
 from storage.stores.cases import CaseRow
 from storage.vocab import CaseState, CaseType, ClockKind, Mode
 
