@@ -19,6 +19,7 @@ from bot.turn import REPLY, UNDERSTANDING
 from bot.wechat.tokenrows import PURPOSE as TOKEN
 from intake import messages, notices
 from intake.cases.opening import SEALED_TEXT
+from intake.commitments import opinions
 from intake.errors import Invalid
 from intake.evidence import MEDIA
 from intake.identity import Vault
@@ -38,6 +39,7 @@ PURPOSES = {
     ("conversation", "state"): STATE,
     ("desk_message", "body"): messages.PURPOSE,
     ("desk_message", "reply"): messages.PURPOSE,
+    ("opinion", "body"): opinions.PURPOSE,
     ("inbox", "body"): INBOX,
     ("inbox", "reply"): REPLY,
     ("inbox", "understanding"): UNDERSTANDING,

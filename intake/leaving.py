@@ -6,6 +6,7 @@ Source: the platform obliges accounts to delete a user's data on unsubscribe and
 from datetime import timedelta
 
 from intake import messages
+from intake.commitments import opinions
 from intake.desk import Desk
 from intake.reach import binding
 
@@ -34,7 +35,8 @@ async def come_back(desk: Desk, reporter_id: str) -> None:
 
 
 async def forget_left(desk: Desk, limit: int = 200) -> int:
-    """Erase profile, openid, talk and messages of those who left 30 days ago; their cases stay, nameless."""
+    """Erase profile, openid, talk, messages, what they follow and said in polls, of those who left 30 days
+    ago; their cases stay, nameless."""
     rows = await desk.unit.identities.left_before(desk.now() - KEEP, limit)
     for row in rows:
         await binding.unbind_reporter(desk, row.reporter_id)
@@ -51,4 +53,6 @@ async def forget_left(desk: Desk, limit: int = 200) -> int:
         )
         await desk.unit.conversations.empty(row.reporter_id)
         await desk.unit.desk.empty(row.reporter_id, desk.vault.seal(FORGOTTEN, messages.PURPOSE))
+        await desk.unit.follows.forget(row.reporter_id)
+        await desk.unit.polls.forget(row.reporter_id, desk.vault.seal(FORGOTTEN, opinions.PURPOSE))
     return len(rows)

@@ -19,12 +19,14 @@ from storage.stores.departments import DepartmentStore
 from storage.stores.desk import DeskMessageStore
 from storage.stores.events import EventStore
 from storage.stores.files import FileStore
+from storage.stores.follows import FollowStore
 from storage.stores.identities import IdentityStore
 from storage.stores.inbox import InboxStore
 from storage.stores.learning import LearningStore
 from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
+from storage.stores.polls import PollStore
 from storage.stores.reach import ReachStore
 from storage.stores.registry import RegistryStore
 from storage.stores.reminders import ReminderStore
@@ -98,6 +100,14 @@ class Unit:
     @cached_property
     def search(self) -> SearchStore:
         return SearchStore(self.connection)
+
+    @cached_property
+    def follows(self) -> FollowStore:
+        return FollowStore(self.connection)
+
+    @cached_property
+    def polls(self) -> PollStore:
+        return PollStore(self.connection)
 
     @cached_property
     def staff(self) -> StaffStore:

@@ -275,6 +275,8 @@ class CommitmentAction(StrEnum):
     RECORD_STEP = "record_step"
     SET_MILESTONE = "set_milestone"
     PREDISCLOSE = "predisclose"
+    OPEN_POLL = "open_poll"
+    ANSWER_OPINION = "answer_opinion"
     PUBLISH = "publish"
     REPORT_PROGRESS = "report_progress"
     CLAIM_FULFILLED = "claim_fulfilled"
@@ -309,6 +311,34 @@ class StepState(StrEnum):
 
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
+
+
+class Choice(StrEnum):
+    """A vote in a poll; who would rather say something gives an opinion, with or without a vote."""
+
+    AGREE = "agree"
+    AGAINST = "against"
+
+
+class News(StrEnum):
+    """What those who follow a commitment are told of."""
+
+    PROGRESS = "progress"
+    MILESTONE = "milestone"
+    PUBLISHED = "published"
+    CHANGED = "changed"
+    DATE_CHANGED = "date_changed"
+    OVERDUE = "overdue"
+    FULFILLED = "fulfilled"
+    BROKEN = "broken"
+    ENDED = "ended"
+    POLL_OPENED = "poll_opened"
+    POLL_CLOSED = "poll_closed"
+
+
+COMMITMENT_NEWS, OPINION_ANSWERED = "commitment_news", "opinion_answered"
+"""Notices on commitments. They wait for the day, and hold up nothing else meanwhile."""
+PATIENT = frozenset({COMMITMENT_NEWS, OPINION_ANSWERED})
 
 
 class MilestoneState(StrEnum):

@@ -15,6 +15,7 @@ from storage.stores.cases import CaseRow
 from storage.vocab import Action, CaseState, Role
 
 SHOWN = 5
+_VOTES = frozenset({Word.AGREE, Word.AGAINST, Word.OPINION})
 _DONE = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.DECLINED})
 
 
@@ -67,17 +68,19 @@ def choose(talk: Talk, command: Command, rows: list[CaseRow]) -> Reply:
     return Reply(say("choose_case", action=command.word.value), offered)
 
 
-def chosen(talk: Talk, place: int) -> Command | None:
+def chosen(pending: Pending, place: int) -> Command | None:
     """The command that waits, about the case at ``place`` of the list (from 1)."""
-    pending = talk.state.pending
-    if pending is None or pending.asked is not Asked.CASE or not 1 <= place <= len(pending.numbers):
+    if not 1 <= place <= len(pending.numbers):
         return None
     return Command(Word(pending.action), rest=pending.words, number=pending.numbers[place - 1])
 
 
 def with_waiting_words(talk: Talk, command: Command) -> Command:
-    """A chosen case's link carries the number alone: what had been said with the word goes along."""
+    """A chosen case's link carries the number alone: what had been said with the word goes along. A vote
+    without a code is one in the poll that was shown."""
     pending = talk.state.pending
+    if pending is not None and pending.asked is Asked.POLL and command.word in _VOTES and not command.rest:
+        return Command(command.word, rest=pending.numbers[0])
     if pending is None or pending.asked is not Asked.CASE or command.rest:
         return command
     if pending.action != command.word or command.number not in pending.numbers:

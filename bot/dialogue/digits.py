@@ -1,6 +1,6 @@
 """Bare digits: the place in a list, a query code, a phone, stars; whatever was asked for."""
 
-from bot.dialogue import choosing, correcting, entries, progress, rate, report
+from bot.dialogue import choosing, correcting, entries, follow, progress, rate, report
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after
 from bot.dialogue.talk import Talk, buttons
@@ -15,7 +15,7 @@ _LONG = 12  # more digits than a phone has: a tracking number without its letter
 async def read_digits(talk: Talk, digits: str) -> Command | Reply:
     """The command that the digits mean, or the reply to them."""
     pending, draft = talk.state.pending, talk.state.draft
-    if pending is not None and pending.asked in (Asked.CASE, Asked.CODE):
+    if pending is not None and pending.asked in (Asked.CASE, Asked.CODE, Asked.COMMITMENT):
         return await _asked_for(talk, pending, digits)
     if draft is not None and len(digits) == 1 and draft.step in _LISTS:
         return await _listed(talk, draft, digits)
@@ -27,8 +27,9 @@ async def read_digits(talk: Talk, digits: str) -> Command | Reply:
 
 
 async def _asked_for(talk: Talk, pending: Pending, digits: str) -> Command | Reply:
-    if pending.asked is Asked.CASE:
-        command = choosing.chosen(talk, int(digits)) if len(digits) == 1 else None
+    if pending.asked is not Asked.CODE:
+        of = choosing.chosen if pending.asked is Asked.CASE else follow.chosen
+        command = of(pending, int(digits)) if len(digits) == 1 else None
         return command or Reply(say("choose_again", n=len(pending.numbers)))
     if len(digits) != progress.CODE_LENGTH:
         return Reply(say("code_has_six"), buttons(Word.CANCEL))

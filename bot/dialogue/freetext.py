@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import beside, commanded, human, owncase, rate, report, smalltalk, solved
+from bot.dialogue import beside, commanded, human, owncase, poll, rate, report, smalltalk, solved
 from bot.dialogue.choosing import asked_case, open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
 from bot.dialogue.heard import LIKELY, REPORTS, in_trouble, learn, usable
@@ -99,6 +99,8 @@ async def _to_question(talk: Talk, pending: Pending, text: str) -> Reply:
     if pending.asked is Asked.HUMAN:
         return await human.leave(talk, text)
     number = pending.numbers[0]
+    if pending.asked is Asked.OPINION:
+        return await poll.give(talk, number, text)
     if pending.asked is Asked.REOPEN:
         return await rate.dissatisfied(talk, Command(Word.DISSATISFIED, rest=text, number=number))
     if pending.asked is Asked.APPEAL:

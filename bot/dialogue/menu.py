@@ -1,6 +1,6 @@
-"""Welcome, help, the account's menu, and what is not open yet."""
+"""Welcome, help, and the account's menu."""
 
-from bot.dialogue import human, progress, report
+from bot.dialogue import follow, human, progress, report
 from bot.dialogue.state import Draft
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
@@ -26,16 +26,6 @@ async def help_words(talk: Talk, command: Command) -> Reply:
     return Reply(say("help"), buttons(*STARTS, Word.COMMITMENTS, Word.HUMAN))
 
 
-async def commitments(talk: Talk, command: Command) -> Reply:
-    """Public commitments are read on their page."""
-    return Reply(say("commitments"), links=((say("link_commitments"), talk.page("commitments")),))
-
-
-async def following(talk: Talk, command: Command) -> Reply:
-    """Following a commitment is not open yet; the page shows them all."""
-    return Reply(say("following_not_open"), links=((say("link_commitments"), talk.page("commitments")),))
-
-
 async def clicked(talk: Talk, key: str) -> Reply | None:
     """A click on the account's menu; None for a key that is not ours."""
     if key in _REPORTS:
@@ -43,7 +33,7 @@ async def clicked(talk: Talk, key: str) -> Reply | None:
     if key == "progress":
         return await progress.progress(talk, Command(Word.PROGRESS))
     if key == "commitments":
-        return await commitments(talk, Command(Word.COMMITMENTS))
+        return await follow.look_up(talk, Command(Word.COMMITMENTS))
     if key == "human":
         return await human.human(talk, Command(Word.HUMAN))
     return await help_words(talk, Command(Word.HELP)) if key == "help" else None

@@ -9,14 +9,16 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.dates import day_said, estimate_said
-from bot.dialogue.names import name_of, state_name
+from bot.dialogue.names import brief, name_of, state_name
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
 from bot.message import Button, Reply
-from storage.vocab import CaseState
+from storage.vocab import CaseState, News
 
 Facts = Mapping[str, Any]
 ROOM = 300  # characters of an answer that fit beside its rating buttons
+FEW, MOST_POLLS = 5, 2  # news in a digest, and polls that it offers to vote in
+TITLE = 24
 
 
 def push_reply(notice: str, facts: Facts) -> Reply:
@@ -30,6 +32,7 @@ def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
     ``due`` and ``date`` (the day of the step, where the facts have it) are ISO days; ``what`` says the kind
     of matter and never its contents, since templates are shown on locked screens.
     """
+    facts = {**facts, **_of_commitments(notice, facts)}
     kind, state = str(facts.get("type") or ""), str(facts.get("state") or "")
     return {
         "tracking_no": str(facts.get("tracking_no") or ""),
@@ -41,6 +44,19 @@ def notice_facts(notice: str, facts: Facts) -> dict[str, str]:
         "next": _next(notice, facts),
         "title": str(facts.get("title") or ""),
     }
+
+
+def _of_commitments(notice: str, facts: Facts) -> dict[str, str]:
+    """Title and state of a digest, or of an answer to an opinion; of other notices nothing."""
+    if notice == "opinion_answered":
+        return {"state": say("short_opinion_answered")}
+    items = facts.get("items") or ()
+    if not items:
+        return {}
+    title, titles = str(items[0]["title"]), {one["code"] for one in items}
+    if len(titles) > 1:
+        title = say("push_news_titles", title=brief(title, 12), n=len(titles))
+    return {"title": title, "state": say(f"short_{items[0]['kind']}")}
 
 
 def _next(notice: str, facts: Facts) -> str:
@@ -121,8 +137,37 @@ def _transcribed(facts: Facts) -> Reply:
 
 
 def _commitment_news(facts: Facts) -> Reply:
-    lines = [say("push_news", title=str(facts.get("title") or "")), _cut(str(facts.get("text") or ""), ROOM)]
-    return Reply("\n".join(line for line in lines if line))
+    items = list(facts["items"])
+    lines = [say("push_news")]
+    lines += [say("push_news_one", title=brief(one["title"], TITLE), what=_news(one)) for one in items[:FEW]]
+    if len(items) > FEW:
+        lines.append(say("push_news_more", n=len(items) - FEW))
+    polls = [one for one in items if one["kind"] == News.POLL_OPENED][:MOST_POLLS]
+    offered = [Button(f"{Word.VOTE}：{brief(one['title'])}", f"{Word.VOTE} {one['code']}") for one in polls]
+    offered += [
+        Button(f"{Word.FOLLOW}：{brief(one['title'])}", f"{Word.FOLLOW} {one['code']}")
+        for one in polls
+        if not one["followed"]
+    ]
+    return Reply("\n".join(lines), (*offered, Button(Word.FOLLOWED, Word.FOLLOWED)))
+
+
+def _news(one: Facts) -> str:
+    """What happened, in a line."""
+    day = one.get("closes_on") or one.get("due_on")
+    return say(
+        f"news_{one['kind']}",
+        percent=one.get("percent", 0),
+        text=_cut(str(one.get("text") or ""), 60),
+        day=day_said(_day(day)) if day else say("news_no_day"),
+    )
+
+
+def _opinion_answered(facts: Facts) -> Reply:
+    key = "push_opinion_adopted" if facts["adopted"] else "push_opinion_refused"
+    return Reply(
+        "\n".join([say(key, title=brief(str(facts["title"]), TITLE)), *_reason({"reason": facts["why"]})])
+    )
 
 
 def _desk_reply(facts: Facts) -> Reply:
@@ -143,6 +188,7 @@ _PUSHES: Mapping[str, Callable[[Facts], Reply]] = {
     "declined": _declined,
     "transcribed": _transcribed,
     "commitment_news": _commitment_news,
+    "opinion_answered": _opinion_answered,
     "desk_reply": _desk_reply,
 }
 

@@ -33,9 +33,12 @@ class Asked(StrEnum):
     SUPPLEMENT = "supplement"
     STALE = "stale"
     SOLVED = "solved"
+    COMMITMENT = "commitment"
+    POLL = "poll"
+    OPINION = "opinion"
 
 
-FREE_WORDS = frozenset({Asked.HUMAN, Asked.REOPEN, Asked.APPEAL, Asked.SUPPLEMENT})
+FREE_WORDS = frozenset({Asked.HUMAN, Asked.REOPEN, Asked.APPEAL, Asked.SUPPLEMENT, Asked.OPINION})
 
 
 class _Kept:

@@ -37,6 +37,10 @@ class Word(StrEnum):
     FOLLOW = "关注"
     UNFOLLOW = "取关"
     FOLLOWED = "我的关注"
+    VOTE = "投票"
+    AGREE = "赞成"
+    AGAINST = "反对"
+    OPINION = "提意见"
     COMPLAINT = "投诉"
     INQUIRY = "咨询"
     SUGGESTION = "建议"
@@ -86,7 +90,11 @@ _ALSO: dict[Word, str] = {
     Word.NONE_OF_THESE: "都不对 都不是的 以上都不是 没有我要问的",
     Word.FOLLOW: "",
     Word.UNFOLLOW: "取消关注",
-    Word.FOLLOWED: "关注列表",
+    Word.FOLLOWED: "关注列表 关注了哪些 我关注的承诺",
+    Word.VOTE: "我要投票 民意调查",
+    Word.AGREE: "我赞成",
+    Word.AGAINST: "我反对",
+    Word.OPINION: "我有意见",
     Word.COMPLAINT: "投诉举报 举报 我要投诉 我要举报 我想投诉 我想举报 反映问题 我要反映问题",
     Word.INQUIRY: "我要咨询 我想咨询 问个问题 咨询问题 我想问问",
     Word.SUGGESTION: "我要建议 提建议 我想提建议 提个建议 我要提建议 意见建议",
@@ -119,6 +127,11 @@ _WITH_ARGUMENT = (
     Word.NOT_SOLVED,
     Word.FOLLOW,
     Word.UNFOLLOW,
+    Word.VOTE,
+    Word.AGREE,
+    Word.AGAINST,
+    Word.OPINION,
+    Word.COMMITMENTS,
     Word.WHOLE,
 )
 TYPES = {
@@ -143,6 +156,10 @@ _EMOTICON = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _SEPARATOR = re.compile(r"[\s,.:;!。，、：；！\-—_+#“”\"'「」【】()（）]+")
 _TONE = re.compile(r"(?:吧|啊|呀|哦|呢|了|谢谢)$")
 _MAX_NAME = 16
+_CODE_FIRST = re.compile(r"(?=\S{0,63}\d)(?=\S{0,63}[-A-Za-z])\S{2,64}(?: |$)")
+"""A commitment's code, before which words of everyday speech are a command."""
+_BEFORE_A_CODE = frozenset({Word.AGREE, Word.AGAINST, Word.OPINION})
+_BEFORE_A_NAME = frozenset({Word.VOTE, Word.COMMITMENTS})
 
 
 def plain(text: str) -> str:
@@ -248,6 +265,10 @@ def _argued(word: Word, rest: str) -> Command | None:
         words = _SEPARATOR.sub("", tail, count=1) if _SEPARATOR.match(tail) else tail
     elif word is Word.RATE and (later := NUMBER.search(words)):
         number, words = later[0], words[: later.start()].strip()
+    if word in _BEFORE_A_CODE and not (separated and (found or _CODE_FIRST.match(words))):
+        return None
+    if word in _BEFORE_A_NAME and not found and len(words) > _MAX_NAME and not _CODE_FIRST.match(words):
+        return None
     close = word is Word.RATE and words[:1].isdigit()
     named = word in {Word.FOLLOW, Word.UNFOLLOW} and len(words) <= _MAX_NAME
     if word in {Word.SOLVED, Word.NOT_SOLVED} and not found:

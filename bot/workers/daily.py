@@ -13,6 +13,8 @@ from intake.archive import make_head
 from intake.cases.timers import invite_again
 from intake.clock import SHANGHAI, local
 from intake.commitments.dues import start_missing
+from intake.commitments.news import note_overdue
+from intake.commitments.polls import close_due
 from intake.desk import Desk
 from intake.retention import forget
 from storage.unit import Unit
@@ -42,8 +44,10 @@ async def close_yesterday(desk: Desk) -> date:
 
 RUNS = (
     Run("calendar", time(0, 2), look_for_new_years),
+    Run("polls", time(0, 1), close_due),
     Run("archive_head", time(0, 5), close_yesterday),
     Run("commitment_clocks", time(0, 10), start_missing),
+    Run("overdue_commitments", time(0, 15), note_overdue),
     Run("retention", time(3, 10), forget),
     Run("rating_again", time(10, 0), invite_again),
 )

@@ -4,7 +4,7 @@ import structlog
 
 from bot.factory import Process
 from bot.turn import Turns
-from bot.workers import daily, media, outbox, recounting, rehearing, reminding, sweeper
+from bot.workers import daily, media, outbox, recounting, rehearing, reminding, sweeper, telling_news
 from bot.workers.gates import Gates
 from bot.workers.loop import Loop, Step, run_all
 from bot.workers.schedule import ticking
@@ -25,6 +25,7 @@ TICKS = {
     daily.TOPIC: 5.0,
     reminding.TOPIC: 5.0,
     recounting.TOPIC: 5.0,
+    telling_news.TOPIC: 5.0,
 }
 
 
@@ -62,6 +63,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("timers", TIMERS, run_out),
         loop("calendar", recounting.TOPIC, recounting.Recounting(process).step),
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
+        loop("commitment-news", telling_news.TOPIC, telling_news.TellingNews(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),
         loop("refresh", REFRESH, refresh),
     ]

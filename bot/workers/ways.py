@@ -11,10 +11,11 @@ import structlog
 
 from bot.factory import Process
 from bot.wechat.notices import Notice
-from bot.workers.gates import Api
+from bot.workers.gates import MINUTE, Api
 from bot.workers.letters import Letter
 from bot.workers.verdict import UNREACHABLE
 from intake.clock import local
+from intake.commitments.news import quiet_left
 from intake.consents import accepted_templates
 from intake.identity import Unreadable
 from intake.notices import BODY, NO_WAY_LEFT
@@ -22,6 +23,7 @@ from intake.reporters import OPENID
 from storage.stores.identities import IdentityRow
 from storage.stores.outbox import OutboxRow
 from storage.unit import Unit
+from storage.vocab import COMMITMENT_NEWS, OPINION_ANSWERED, PATIENT
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +31,13 @@ MOST_CLAIMS = 12  # a row that brings workers down so often is not tried again
 #: Allowances (wechat 3.6) and what one trigger grants, in the order of use: what ends first goes first.
 ALLOWANCES = {"click": 3, "message": 5}
 #: Notices that have no template of their own go on the card of the one that is nearest.
-LIKE = {"transcribed": "question", "desk_reply": "question", "rate_again": "answered", "digest": "reminder"}
+LIKE = {
+    "transcribed": "question",
+    "desk_reply": "question",
+    "rate_again": "answered",
+    "digest": "reminder",
+    OPINION_ANSWERED: COMMITMENT_NEWS,
+}
 
 
 class Sayable(Protocol):
@@ -69,8 +77,11 @@ class End:
     reason: str
 
 
-async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | End:
-    """The best way to the citizen of a row now."""
+async def first_way(process: Process, unit: Unit, row: OutboxRow) -> Way | Later | End:
+    """The best way to the citizen of a row now; what can wait for the day is not sent at night."""
+    left = quiet_left(process.clock.now()) if row.notice in PATIENT else None
+    if left:
+        return Later(min(left, MINUTE), "quiet_hours")  # the office's clock may be turned meanwhile
     reporter = await unit.identities.get(row.citizen)
     if reporter is None or reporter.openid is None or not reporter.reachable:
         return End("cancelled", (reporter.unreachable_why if reporter else None) or UNREACHABLE)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from intake.actor import OF_ONE_UNIT, Actor
 from intake.cases.handling import Bare, Because
-from intake.commitments import changing, keeping, making, states
+from intake.commitments import changing, keeping, making, opinions, polls, states
 from intake.commitments.moves import check, standing_of
 from intake.desk import Desk
 from intake.errors import NotFound, StaleVersion, WrongRole
@@ -36,7 +36,9 @@ ACTIONS: Mapping[CommitmentAction, Offered] = {
     A.SUBMIT: Offered(Bare, making.submit),
     A.RECORD_STEP: Offered(making.RecordStep, making.record_step, making.check_step),
     A.SET_MILESTONE: Offered(keeping.SetMilestone, keeping.set_milestone, keeping.check_milestone),
-    A.PREDISCLOSE: Offered(Bare, making.predisclose),
+    A.PREDISCLOSE: Offered(polls.OpenPoll, making.predisclose, making.check_poll),
+    A.OPEN_POLL: Offered(polls.OpenPoll, making.open_poll, making.check_poll),
+    A.ANSWER_OPINION: Offered(opinions.AnswerOpinion, opinions.answer),
     A.PUBLISH: Offered(Bare, making.publish),
     A.REPORT_PROGRESS: Offered(keeping.ReportProgress, keeping.report_progress),
     A.CLAIM_FULFILLED: Offered(keeping.ClaimFulfilled, keeping.claim_fulfilled),

@@ -8,7 +8,8 @@ from storage.vocab import CommitmentAction, CommitmentState
 HEAD = """## 承诺状态
 
 任何状态都可能“已过期限”（按到期日算，不是状态）或“有变更”（有不止一版）。
-已批准的变更和终止先重新走十步程序；公布以前，原来的承诺照样有效。"""
+已批准的变更和终止先重新走十步程序；公布以前，原来的承诺照样有效。
+预公开时开始民意调查；还没截止，“民意调查”这一步就没有完成，不能公布。"""
 NEEDS = {
     Need.EIGHT_STEPS: "前八步有记录",
     Need.TEN_STEPS: "十步有记录",
@@ -21,6 +22,8 @@ NEEDS = {
     Need.APPROVED: "变更或终止已批准",
     Need.CHANGE_APPROVED: "变更已批准",
     Need.END_APPROVED: "终止已批准",
+    Need.NO_POLL: "这次程序还没有开民意调查",
+    Need.OPINION: "有没答复的意见",
 }
 
 

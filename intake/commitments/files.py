@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from intake.city import City
-from intake.commitments import values, writing
+from intake.commitments import news, values, writing
 from intake.commitments.differences import Written, differences
 from intake.commitments.faults import Faults, NotImported
 from intake.commitments.tables import Column, Numbered, Parsed, Rows, Values, parse_table
@@ -150,6 +150,7 @@ async def _write_batch(
         await unit.registry.add_commitments([record | {"historical": True} for record in found.added], at)
         await unit.registry.change_commitments([record for record, _ in found.changed], at)
         await unit.commitments.drop_clocks([row.code for _, row in found.changed], at=at)
+        await news.of_file(unit, found.changed, at)
     return found.counted()
 
 

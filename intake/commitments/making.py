@@ -9,7 +9,9 @@ from intake.actor import OF_ONE_UNIT, Actor
 from intake.cases.fields import Text
 from intake.cases.handling import Bare
 from intake.cases.triage import Units
+from intake.commitments import polls
 from intake.commitments.moves import Move, born, move
+from intake.commitments.polls import OpenPoll
 from intake.commitments.states import CHANGE, DECIDING, END, MAKERS
 from intake.desk import Desk
 from intake.errors import Invalid, WrongRole
@@ -92,9 +94,19 @@ async def submit(desk: Desk, actor: Actor, row: CommitmentRow, asked: Bare) -> C
     return await move(desk, actor, row, Move(CommitmentAction.SUBMIT, {}))
 
 
-async def predisclose(desk: Desk, actor: Actor, row: CommitmentRow, asked: Bare) -> CommitmentRow:
-    """Everybody may read it now, and say what they think; the first eight steps are recorded."""
-    return await move(desk, actor, row, Move(CommitmentAction.PREDISCLOSE, {}))
+async def check_poll(desk: Desk, actor: Actor, row: CommitmentRow, asked: OpenPoll) -> None:
+    """Raises :class:`Invalid` for a last day that cannot be."""
+    polls.check_days(desk, asked)
+
+
+async def predisclose(desk: Desk, actor: Actor, row: CommitmentRow, asked: OpenPoll) -> CommitmentRow:
+    """Everybody may read it now, vote and say what they think; the first eight steps are recorded."""
+    return await _polled(desk, actor, row, asked, CommitmentAction.PREDISCLOSE)
+
+
+async def open_poll(desk: Desk, actor: Actor, row: CommitmentRow, asked: OpenPoll) -> CommitmentRow:
+    """Ask people about an approved change or end, too."""
+    return await _polled(desk, actor, row, asked, CommitmentAction.OPEN_POLL)
 
 
 async def check_step(desk: Desk, actor: Actor, row: CommitmentRow, asked: RecordStep) -> None:
@@ -109,10 +121,15 @@ async def check_step(desk: Desk, actor: Actor, row: CommitmentRow, asked: Record
             fields["state"] = "这一步必须做，不能写不适用"
     if fields:
         raise Invalid("填写有误", fields=fields)
+    if asked.step is Step.POLL:
+        polls.check_over(desk, await polls.of_round(desk, row))
 
 
 async def record_step(desk: Desk, actor: Actor, row: CommitmentRow, asked: RecordStep) -> CommitmentRow:
-    """Record one step of the procedure as it goes now; a later record of it takes the place of an earlier."""
+    """Record one step of the procedure as it goes now; a later record of it takes the place of an earlier.
+    A poll whose last day nobody named is over with its record."""
+    if asked.step is Step.POLL:
+        await polls.close_of_round(desk, row)
     said = {"done_on", "outcome", "document"} if asked.state is StepState.DONE else {"reason", "decided_by"}
     record = asked.model_dump(mode="json", include={"step", "state", *said})
     moved = await move(desk, actor, row, Move(CommitmentAction.RECORD_STEP, {**record, "round": row.round}))
@@ -147,6 +164,14 @@ async def end(desk: Desk, actor: Actor, row: CommitmentRow, asked: Bare) -> Comm
     why = {"reason": (row.proposal or {}).get("reason", "")}
     assert (row.proposal or {}).get("kind") == END
     return await move(desk, actor, row, Move(CommitmentAction.END, why))
+
+
+async def _polled(
+    desk: Desk, actor: Actor, row: CommitmentRow, asked: OpenPoll, action: CommitmentAction
+) -> CommitmentRow:
+    moved = await move(desk, actor, row, Move(action, {}))
+    await polls.begin(desk, moved, asked)
+    return moved
 
 
 def described(desk: Desk, actor: Actor, asked: Described, *, standing: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake import archive
 from intake.actor import Actor
-from intake.commitments import dues, states
+from intake.commitments import dues, news, polls, states
 from intake.commitments.states import Standing
 from intake.desk import Desk
 from intake.errors import StateRefuses
@@ -27,13 +27,17 @@ class Move:
 async def standing_of(desk: Desk, row: CommitmentRow) -> Standing:
     """A commitment as the table sees it."""
     recorded = {step.step for step in await desk.unit.commitments.steps(row.code) if step.round == row.round}
-    proposal = row.proposal or {}
+    proposal, poll = row.proposal or {}, await polls.of_round(desk, row)
+    if poll is not None and polls.is_open(desk, poll):
+        recorded.discard(Step.POLL)
     return Standing(
         CommitmentState(row.state),
         tuple(step for step in Step if step not in recorded),
         row.claimed_at is not None,
         proposal.get("kind"),
         bool(proposal.get("approved")),
+        poll is not None,
+        await desk.unit.polls.any_unanswered(row.code),
     )
 
 
@@ -46,6 +50,9 @@ async def move(desk: Desk, actor: Actor, row: CommitmentRow, step: Move) -> Comm
     target = rule.target or standing.state
     moved = await _written(desk, actor, row, step, target)
     await dues.keep(desk, moved)
+    if row.proposal and not moved.proposal:
+        await polls.close_of_round(desk, moved)
+    await news.of_step(desk, row, moved, step.action, step.payload)
     return moved
 
 

@@ -34,18 +34,24 @@ class Need(StrEnum):
     APPROVED = "approved"
     CHANGE_APPROVED = "change_approved"
     END_APPROVED = "end_approved"
+    NO_POLL = "no_poll"
+    OPINION = "opinion"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A commitment as the table sees it. ``proposal``: what the unit asks for, CHANGE or END, until it is
-    done or refused; ``approved`` when the leader said yes. ``open_steps``: of the procedure in this round."""
+    done or refused; ``approved`` when the leader said yes. ``open_steps``: of the procedure in this round,
+    the poll among them as long as people vote. ``polled``: there is a poll in this round; ``opinion``: one
+    waits to be answered."""
 
     state: CommitmentState
     open_steps: tuple[Step, ...] = tuple(Step)
     claimed: bool = False
     proposal: str | None = None
     approved: bool = False
+    polled: bool = False
+    opinion: bool = False
 
     def has(self, need: Need) -> bool:
         """Whether it has what an action needs."""
@@ -63,6 +69,8 @@ class Standing:
             Need.APPROVED: agreed is not None,
             Need.CHANGE_APPROVED: agreed == CHANGE,
             Need.END_APPROVED: agreed == END,
+            Need.NO_POLL: not self.polled,
+            Need.OPINION: self.opinion,
         }[need]
 
 
@@ -83,6 +91,9 @@ TABLE: dict[tuple[CommitmentState, CommitmentAction], Rule] = {
     **{(s, A.REVISE): Rule(MAKERS) for s in (S.DRAFT, S.REVIEW)},
     **{(s, A.SET_MILESTONE): Rule(UNIT) for s in (S.DRAFT, S.REVIEW, S.PREDISCLOSURE, S.ACTIVE)},
     **{(s, A.RECORD_STEP): Rule(MAKERS) for s in (S.REVIEW, S.PREDISCLOSURE)},
+    **{(s, A.ANSWER_OPINION): Rule(MAKERS, needs=(Need.OPINION,)) for s in (S.PREDISCLOSURE, S.ACTIVE)},
+    (S.PREDISCLOSURE, A.OPEN_POLL): Rule(_by(R.DISPATCHER), needs=(Need.NO_POLL,)),
+    (S.ACTIVE, A.OPEN_POLL): Rule(_by(R.DISPATCHER), needs=(Need.APPROVED, Need.NO_POLL)),
     (S.DRAFT, A.SUBMIT): Rule(_by(R.HEAD), S.REVIEW),
     (S.REVIEW, A.PREDISCLOSE): Rule(_by(R.DISPATCHER), S.PREDISCLOSURE, (Need.EIGHT_STEPS,)),
     (S.PREDISCLOSURE, A.PUBLISH): Rule(_by(R.DISPATCHER), S.ACTIVE, (Need.TEN_STEPS,)),

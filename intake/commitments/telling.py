@@ -1,13 +1,14 @@
 """A commitment as it is told: to everybody its promise and what becomes of it, to staff besides who did what.
 
-Nothing of any reporter is here: what people say about a commitment are cases, and those are told elsewhere.
-"""
+Nothing of any reporter is here but, to those who answer them, opinions in a poll, masked and without whose
+they are; what else people say about a commitment are cases, and those are told elsewhere."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from intake.actor import Actor
 from intake.clock import local
+from intake.commitments import opinions, polls
 from intake.commitments.actions import may_do
 from intake.commitments.moves import SUBJECT
 from intake.commitments.states import FINAL, STEP_NAMES
@@ -57,6 +58,8 @@ async def told(desk: Desk, row: CommitmentRow, actor: Actor | None) -> dict[str,
         ],
         "versions": _versions(row, await unit.versions(row.code), staff=actor is not None),
         "documents": _documents(row, recorded),
+        "followers": await desk.unit.follows.count(row.code),
+        "poll": await polls.told(desk, row, staff=actor is not None),
         "timeline": [_line(event) for event in events if event.action in TIMELINE],
     }
     return everybody if actor is None else everybody | await _for_staff(desk, row, actor, events)
@@ -69,6 +72,7 @@ async def _for_staff(
         "allowed": await may_do(desk, actor, row),
         "claimed_at": _moment(row.claimed_at),
         "proposal": row.proposal,
+        "opinions": [_opinion(one) for one in await opinions.listed(desk, actor, row)],
         "clocks": [
             {
                 "kind": clock.kind,
@@ -94,6 +98,17 @@ async def _for_staff(
             }
             for event in events
         ],
+    }
+
+
+def _opinion(one: opinions.Opinion) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "at": _moment(one.at),
+        "text": one.text,
+        "adopted": one.adopted,
+        "why": one.why,
+        "answered_by": one.answered_by,
     }
 
 

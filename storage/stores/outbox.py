@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Row, Select, and_, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
 from storage.tables.outbox import deliveries, outbox
+from storage.vocab import COMMITMENT_NEWS, PATIENT
 
 OPEN = ("queued", "sending")
 
@@ -87,6 +88,13 @@ class OutboxStore:
         )
         return (await self._db.execute(statement)).rowcount == 1
 
+    async def add_many(self, rows: list[dict[str, Any]], *, at: datetime, due: datetime) -> None:
+        """Queue one for each row of reporter_id, notice, body and dedupe_key that was not queued before."""
+        shared = {"state": "queued", "attempts": 0, "created_at": at, "due_at": due}
+        dialect = sqlite if self._db.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        await self._db.execute(statement, [row | shared for row in rows])
+
     async def add_digest(self, login: str, channel: str, *, at: datetime, due: datetime) -> int:
         """Queue a digest to a member of staff; its number."""
         row = {"login": login, "via": channel, "notice": "digest", "state": "queued", "attempts": 0}
@@ -132,9 +140,13 @@ class OutboxStore:
         )
 
     async def queue_again(self, reporter_id: str, *, reason: str, since: datetime, due: datetime) -> int:
-        """Queue what is dead for ``reason``, of each case the newest alone, and whatever is about no case;
-        older than ``since`` is no news any more."""
-        subject = func.coalesce(outbox.c.case_id, outbox.c.dedupe_key, outbox.c.notice)
+        """Queue what is dead for ``reason``, of each case and of digests the newest alone, and whatever is
+        about no case; older than ``since`` is no news any more."""
+        digest = outbox.c.notice == COMMITMENT_NEWS
+        subject = case(
+            (digest, outbox.c.notice),
+            else_=func.coalesce(outbox.c.case_id, outbox.c.dedupe_key, outbox.c.notice),
+        )
         newest = (
             select(func.max(outbox.c.id))
             .where(
@@ -231,7 +243,8 @@ class OutboxStore:
 
 
 def _claimable(now: datetime, limit: int) -> Select[tuple[int]]:
-    """The first open row of each citizen, where it is due or its lease has run out."""
+    """The first open row of each citizen, where it is due or its lease has run out; what may wait for the day
+    holds up nothing."""
     earlier = outbox.alias("earlier")
     first_of_citizen = (
         ~select(earlier.c.id)
@@ -239,6 +252,7 @@ def _claimable(now: datetime, limit: int) -> Select[tuple[int]]:
             earlier.c.reporter_id == outbox.c.reporter_id,
             earlier.c.state.in_(OPEN),
             earlier.c.id < outbox.c.id,
+            earlier.c.notice.not_in(PATIENT),
         )
         .exists()
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns
@@ -84,6 +84,22 @@ class RegistryStore:
         if department is not None:
             query = query.where(commitments.c.department == department)
         return all_made(CommitmentRow, await self._db.execute(query))
+
+    async def named(self, words: str, limit: int) -> list[CommitmentRow]:
+        """The public commitment of this code or this very title, or those that have the words in their
+        title."""
+        code, title = func.lower(commitments.c.code), func.lower(commitments.c.title)
+        said = words.lower()
+        query = (
+            select(*_ROW)
+            .where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))
+            .where(or_(code == said, title.contains(said, autoescape=True)))
+            .order_by(code != said, title != said, commitments.c.code)
+            .limit(limit)
+        )
+        found = all_made(CommitmentRow, await self._db.execute(query))
+        exact = [row for row in found if said in (row.code.lower(), row.title.lower())]
+        return exact[:1] or found
 
     async def commitments_after(self, code: str, limit: int) -> list[CommitmentRow]:
         """A page of all commitments, public or not, by code; ``code`` is the last one of the page before."""

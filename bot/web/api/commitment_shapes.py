@@ -108,8 +108,47 @@ class Happened(Told):
     broken_reason: BrokenReason | None
 
 
+class PollCounts(Told):
+    agree: int
+    against: int
+    opinion: int
+
+
+class PollAnswer(Told):
+    """What the office makes of an opinion; the opinion itself is not told."""
+
+    adopted: bool
+    why: str
+
+
+class Poll(Told):
+    """The newest poll. ``counts`` when it is closed, to staff always."""
+
+    question: str
+    opened_on: str
+    closes_on: str = Field(description="the last day on which people vote")
+    open: bool
+    counts: PollCounts | None
+    result: str
+    answers: list[PollAnswer]
+
+
+class CitizensOpinion(Told):
+    """To the dispatcher, the unit, supervisor and auditor. ``adopted`` null: not answered yet."""
+
+    id: int
+    at: str
+    text: str
+    adopted: bool | None
+    why: str
+    answered_by: str | None
+
+
 class Commitment(CommitmentLine):
     """What everybody may read."""
+
+    followers: int
+    poll: Poll | None
 
     steps: list[RecordedStep]
     earlier_steps: list[EarlierSteps] = Field(description="of the texts before")
@@ -131,6 +170,7 @@ class WholeCommitment(Commitment):
     allowed: list[CommitmentAction]
     claimed_at: str | None
     proposal: dict[str, Any] | None
+    opinions: list[CitizensOpinion]
     clocks: list[CommitmentClock]
     events: list[Event]
 

@@ -32,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
     A.PROPOSE_CHANGE: {**CONSULTED, "target": "另一个目标"},
     A.PROPOSE_END: CONSULTED,
     A.REFUSE: {"reason": "不同意"},
+    A.ANSWER_OPINION: {"opinion": 1, "adopted": True, "why": "示例"},
 }
 OTHERS = st.sampled_from([a for a in actions.ACTIONS if a not in (A.RECORD_STEP, A.DECLARE_BROKEN)])
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue.texts import all_texts, say
 from intake.cases.states import STATE_NAMES
-from storage.vocab import CaseState, CaseType, DeclineCode, Mode, Outcome, ReporterKind
+from storage.vocab import CaseState, CaseType, DeclineCode, Mode, News, Outcome, ReporterKind
 
 SOURCES = [*Path("bot/dialogue").glob("*.py"), Path("bot/turn.py")]
 FAMILIES = {
@@ -28,9 +28,10 @@ MADE = {
         f"next_{notice}"
         for notice in (
             *("filed", "dispatched", "date_changed", "question", "answered", "reopened", "closed"),
-            *("declined", "commitment_news", "transcribed", "desk_reply", "rate_again"),
+            *("declined", "commitment_news", "transcribed", "desk_reply", "rate_again", "opinion_answered"),
         )
     ),
+    *(f"{family}_{kind.value}" for family in ("news", "short") for kind in News),
 }
 JARGON = re.compile(r"openid|token|系统异常|参数|报错|接口|数据库|NLU|会话|意图")
 
