@@ -4,12 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.citizen import cases, contacts, lookup, notices, reader, telling
+from bot.citizen import cases, commitments, contacts, lookup, notices, reader, telling
 from bot.citizen.reader import for_reader
 from bot.http import pages
 from bot.http.keys import PROCESS
-
-COMMITMENTS = "/#commitments"
 
 
 def add_citizen(app: web.Application) -> None:
@@ -35,7 +33,10 @@ def add_citizen(app: web.Application) -> None:
             web.get("/m/contacts", contacts.page),
             web.get(lookup.PATH, lookup.page),
             web.post(lookup.PATH, lookup.look),
-            web.get("/m/commitments", _commitments),
+            web.get("/m/commitments", commitments.listed),
+            web.get("/m/commitments/{code}", commitments.one),
+            web.post("/m/commitments/{code}/{action}", for_reader(commitments.act)),
+            web.get("/m/follows", for_reader(commitments.follows)),
         ]
     )
 
@@ -47,10 +48,6 @@ def _reading(template: str) -> Callable[[web.Request], Awaitable[web.Response]]:
         return pages.page(notices.HERE, template, {"city": request.app[PROCESS].city.name})
 
     return page
-
-
-async def _commitments(_request: web.Request) -> web.Response:
-    return pages.see_other(COMMITMENTS)
 
 
 async def _home(_request: web.Request) -> web.Response:

@@ -53,7 +53,7 @@ def for_reader(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespon
             return await page(request, await _reader(request, openid))
         if request.method == "POST":
             return await _too_late(request)
-        if _may_ask(request):
+        if may_ask(request):
             return who.ask_wechat(request.app[PROCESS], f"{BACK}?to={quote(request.path)}")
         return _plain(request, "elsewhere.html")
 
@@ -83,7 +83,8 @@ async def _reader(request: web.Request, openid: str) -> Reader:
     return Reader(citizen(row.reporter_id) if row is not None else None, openid, token)
 
 
-def _may_ask(request: web.Request) -> bool:
+def may_ask(request: web.Request) -> bool:
+    """Whether this browser can be sent to WeChat to say who reads."""
     inside = "MicroMessenger" in request.headers.get("User-Agent", "")
     return inside or request.app[PROCESS].settings.simulator
 

@@ -25,7 +25,7 @@ from intake.forms import checked
 from intake.registry import commitment_facts, find_commitment, list_commitments, waits_for
 from storage.stores.registry import CommitmentRow
 from storage.unit import Unit
-from storage.vocab import CommitmentAction
+from storage.vocab import CommitmentAction, Step, StepState
 
 MOST = 200
 PATH = "/console/commitments"
@@ -128,7 +128,12 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "title": row.title,
         "words": words(),
         "one": facts,
-        "forms": {action.value: forms.inputs_of(_asked(action)) for action in facts["allowed"]},
+        "forms": {
+            action.value: forms.inputs_of(_asked(action))
+            for action in facts["allowed"]
+            if action is not CommitmentAction.ANSWER_OPINION
+        },
+        "may_answer": CommitmentAction.ANSWER_OPINION in facts["allowed"],
         "standing": _standing(facts),
         "unit_names": _unit_names(desk.city) if CommitmentAction.REVISE in facts["allowed"] else [],
         "done": done if done in words()["commitment_action"] else "",
@@ -152,11 +157,17 @@ def _asked(action: CommitmentAction) -> type[BaseModel]:
 
 
 def _standing(facts: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What a form starts from: to revise is to change what stands."""
+    """What a form starts from: to revise is to change what stands; the result of a poll is at hand when its
+    step is recorded."""
     co_departments = "、".join(unit["name"] for unit in facts["co_departments"])
     said = facts | {"department": facts["department"]["name"], "co_departments": co_departments}
     revised = {name: said[name] for name in making.Described.model_fields if said[name] is not None}
-    return {CommitmentAction.REVISE: revised | {"public": str(facts["public"]).lower()}}
+    started = {CommitmentAction.REVISE.value: revised | {"public": str(facts["public"]).lower()}}
+    poll, open_steps = facts["poll"], [step["step"] for step in facts["steps"] if step["state"] == "open"]
+    if poll and not poll["open"] and open_steps == [Step.POLL]:
+        result = {"step": Step.POLL.value, "state": StepState.DONE.value, "outcome": poll["result"]}
+        started[CommitmentAction.RECORD_STEP.value] = result | {"done_on": poll["closed_on"]}
+    return started
 
 
 def _unit_names(city: City) -> list[str]:

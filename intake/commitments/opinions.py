@@ -103,15 +103,13 @@ async def answer(desk: Desk, actor: Actor, row: CommitmentRow, asked: AnswerOpin
     if found is None:
         raise Invalid("填写有误", fields={"opinion": "没有这条意见"})
     why = masked(asked.why)
-    if not await desk.unit.polls.answer(
-        found.id, adopted=asked.adopted, why=why, by=actor.name, at=desk.now()
-    ):
-        raise OnceOnly("这条意见已经答复过")
-    payload: dict[str, Any] = {"opinion": found.id, "adopted": asked.adopted, "why": why}
+    said: dict[str, Any] = {"adopted": asked.adopted, "why": why}
+    payload = {"opinion": found.id, **said}
     moved = await move(desk, actor, row, Move(CommitmentAction.ANSWER_OPINION, payload))
+    if not await desk.unit.polls.answer(found.id, **said, by=actor.name, at=desk.now()):
+        raise OnceOnly("这条意见已经答复过")
     facts = {"code": row.code, "title": row.title, "department": desk.city.unit_name(row.department)}
-    body = facts | {"adopted": asked.adopted, "why": why}
-    await queue(desk, found.reporter_id, OPINION_ANSWERED, body, key=f"opinion:{found.id}")
+    await queue(desk, found.reporter_id, OPINION_ANSWERED, facts | said, key=f"opinion:{found.id}")
     return moved
 
 

@@ -120,10 +120,14 @@ async def counted(desk: Desk, poll: PollRow) -> Counts:
 
 def in_words(poll: PollRow, counts: Counts, desk: Desk) -> str:
     """The result as the step 民意调查 may be recorded with."""
-    last = local(poll.closed_at or desk.now()).date()
-    begun, ended = local(poll.opened_at).date(), min(last, poll.closes_on)
+    begun, ended = local(poll.opened_at).date(), last_day(desk, poll)
     numbers = f"赞成 {counts.agree} 人，反对 {counts.against} 人，提出意见 {counts.opinion} 条"
     return f"{_day(begun)}至{_day(ended)}公开征求意见：{numbers}。"
+
+
+def last_day(desk: Desk, poll: PollRow) -> date:
+    """The last day on which people voted."""
+    return min(local(poll.closed_at or desk.now()).date(), poll.closes_on)
 
 
 async def told(desk: Desk, row: CommitmentRow, *, staff: bool) -> dict[str, Any] | None:
@@ -139,6 +143,7 @@ async def told(desk: Desk, row: CommitmentRow, *, staff: bool) -> dict[str, Any]
         "question": poll.question,
         "opened_on": local(poll.opened_at).date().isoformat(),
         "closes_on": poll.closes_on.isoformat(),
+        "closed_on": None if still else last_day(desk, poll).isoformat(),
         "open": still,
         "counts": numbers if staff or not still else None,
         "result": "" if still else in_words(poll, counts, desk),

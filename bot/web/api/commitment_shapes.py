@@ -127,6 +127,7 @@ class Poll(Told):
     question: str
     opened_on: str
     closes_on: str = Field(description="the last day on which people vote")
+    closed_on: str | None
     open: bool
     counts: PollCounts | None
     result: str
