@@ -12,7 +12,6 @@ from intake.identity import new_reporter_id
 from storage.engine import Database
 from storage.tables.following import follows
 from storage.tables.identity import identities
-from storage.unit import Unit
 from storage.vocab import News
 from tests.perf.ground import Ground
 from tests.support.city import make_vault
@@ -35,20 +34,21 @@ async def measure(prepared: Ground, many: int) -> dict[str, Any]:
 
 async def told(database: Database, engine: str, many: int) -> dict[str, float]:
     """Fill, tell, and see that everybody was told once, also when the pass is made again."""
-    clock = HandClock()
+    clock, vault = HandClock(), make_vault()
     async with database.write() as unit:
-        await _fill(await _desk(unit, clock), many)
+        city = await load_city(unit)
+        await _fill(Desk(unit, clock, vault, city), many)
     clock.advance(minutes=31)
     began, longest, more = time.perf_counter(), 0.0, True
     while more:
         at = time.perf_counter()
         async with database.write() as unit:
-            more = await news.tell(await _desk(unit, clock))
+            more = await news.tell(Desk(unit, clock, vault, city))
         longest = max(longest, time.perf_counter() - at)
     seconds = time.perf_counter() - began
     clock.advance(days=1)
     async with database.write() as unit:
-        assert not await news.tell(await _desk(unit, clock))
+        assert not await news.tell(Desk(unit, clock, vault, city))
     async with database.read() as unit:
         counted = await unit.connection.execute(
             text("SELECT count(*), count(DISTINCT reporter_id) FROM outbox")
@@ -57,10 +57,6 @@ async def told(database: Database, engine: str, many: int) -> dict[str, float]:
     await database.close()
     assert (rows, people) == (many, many), (rows, people)
     return {f"tell_seconds_{engine}": seconds, f"tell_longest_ms_{engine}": longest * 1000}
-
-
-async def _desk(unit: Unit, clock: HandClock) -> Desk:
-    return Desk(unit, clock, make_vault(), await load_city(unit))
 
 
 async def _fill(desk: Desk, many: int) -> None:
