@@ -40,9 +40,13 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
     async with process.database.read() as unit:
         desk = process.desk(unit)
         rows = await list_commitments(desk, **asked.model_dump(), everything=True)
+        said = await unit.polls.unanswered()
     facts = {
         "title": "承诺",
-        "items": [commitment_facts(desk, row) | {"waits": waits_for(row)} for row in rows[:MOST]],
+        "items": [
+            commitment_facts(desk, row) | {"waits": waits_for(row), "opinions": said.get(row.code, 0)}
+            for row in rows[:MOST]
+        ],
         "count": len(rows),
         "asked": asked,
         "choices": words(),

@@ -37,14 +37,14 @@ async def follow(talk: Talk, command: Command) -> Reply:
 
 
 async def unfollow(talk: Talk, command: Command) -> Reply:
-    """``取关``: the only one, the one that is named, or one of several to choose from."""
+    """``取关``: the only one, the one that is named or has this place in the list, or one to be chosen."""
     said, mine = said_with(command), await following.followed(talk.desk, talk.reporter_id)
     if said == ALL:
         return await _drop(talk, mine)
     if said and await following.unfollow(talk.desk, talk.reporter_id, said):
         title = next((row.title for row in mine if row.code == said), said)
         return Reply(say("unfollowed", title=brief(title, TITLE)))
-    meant = [row for row in mine if not said or _means(row, said)]
+    meant = [row for n, row in enumerate(mine, 1) if not said or said == str(n) or _means(row, said)]
     if not meant:
         return Reply(say("not_followed" if mine else "follows_nothing"), links=(_search(talk, ""),))
     return await _drop(talk, meant) if len(meant) == 1 else choose(talk, Word.UNFOLLOW, meant)

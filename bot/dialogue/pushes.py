@@ -17,7 +17,7 @@ from storage.vocab import CaseState, News
 
 Facts = Mapping[str, Any]
 ROOM = 300  # characters of an answer that fit beside its rating buttons
-FEW, MOST_POLLS = 5, 2  # news in a digest, and polls that it offers to vote in
+FEW, MOST_POLLS = 4, 2  # news in a digest, and polls that it offers to vote in
 TITLE = 24
 
 
@@ -158,7 +158,7 @@ def _news(one: Facts) -> str:
     return say(
         f"news_{one['kind']}",
         percent=one.get("percent", 0),
-        text=_cut(str(one.get("text") or ""), 60),
+        text=_cut(str(one.get("text") or ""), 80),
         day=day_said(_day(day)) if day else say("news_no_day"),
     )
 

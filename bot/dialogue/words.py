@@ -158,6 +158,8 @@ _TONE = re.compile(r"(?:吧|啊|呀|哦|呢|了|谢谢)$")
 _MAX_NAME = 16
 _CODE_FIRST = re.compile(r"(?=\S{0,63}\d)(?=\S{0,63}[-A-Za-z])\S{2,64}(?: |$)")
 """A commitment's code, before which words of everyday speech are a command."""
+_ALONE = frozenset({"承诺", "承诺公开"})
+"""What many a complaint begins with: no command with words behind it."""
 _BEFORE_A_CODE = frozenset({Word.AGREE, Word.AGAINST, Word.OPINION})
 _BEFORE_A_NAME = frozenset({Word.VOTE, Word.COMMITMENTS})
 
@@ -247,7 +249,7 @@ def _code_apart(number: str, rest: str) -> tuple[str, str]:
 def _with_argument(clear: str) -> Command | None:
     for word in _WITH_ARGUMENT:
         for said in (word.value, *_ALSO[word].split()):
-            if clear.startswith(said) and (rest := clear[len(said) :]):
+            if said not in _ALONE and clear.startswith(said) and (rest := clear[len(said) :]):
                 command = _argued(word, rest)
                 if command is not None:
                     return command

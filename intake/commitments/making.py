@@ -169,7 +169,7 @@ async def end(desk: Desk, actor: Actor, row: CommitmentRow, asked: Bare) -> Comm
 async def _polled(
     desk: Desk, actor: Actor, row: CommitmentRow, asked: OpenPoll, action: CommitmentAction
 ) -> CommitmentRow:
-    moved = await move(desk, actor, row, Move(action, {}))
+    moved = await move(desk, actor, row, Move(action, asked.model_dump(mode="json")))
     await polls.begin(desk, moved, asked)
     return moved
 

@@ -110,9 +110,14 @@ def quiet_left(now: datetime) -> timedelta | None:
 
 
 async def any_to_tell(desk: Desk) -> bool:
-    """Whether it is time to tell news; cheap, for a reading unit."""
-    now = desk.now()
-    return quiet_left(now) is None and await desk.unit.follows.any_open(now - GATHERED)
+    """Whether :func:`tell` has something to do; for a reading unit."""
+    follows, now = desk.unit.follows, desk.now()
+    ripe = now - GATHERED
+    if quiet_left(now) is not None or not await follows.any_open(ripe):
+        return False
+    return bool(await follows.to_tell(ripe=ripe, key=_key(now), limit=1)) or not await follows.any_unheard(
+        ripe
+    )
 
 
 async def tell(desk: Desk, limit: int = BATCH) -> bool:
@@ -123,7 +128,7 @@ async def tell(desk: Desk, limit: int = BATCH) -> bool:
     follows, now = desk.unit.follows, desk.now()
     if quiet_left(now) is not None or not await desk.unit.operations.alone(ALONE):
         return False
-    ripe, key = now - GATHERED, f"news:{local(now).date()}:"
+    ripe, key = now - GATHERED, _key(now)
     people = await follows.to_tell(ripe=ripe, key=key, limit=limit)
     if not people:
         await follows.finish(ripe, now)
@@ -135,6 +140,11 @@ async def tell(desk: Desk, limit: int = BATCH) -> bool:
     desk.unit.wake("outbox")
     log.info("commitment_news_told", people=len(people))
     return True
+
+
+def _key(now: datetime) -> str:
+    """What the keys of today's digests begin with; the reader's number follows."""
+    return f"news:{local(now).date()}:"
 
 
 async def _queue(desk: Desk, unheard: dict[str, list[NewsRow]], key: str) -> None:

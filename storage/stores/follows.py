@@ -129,6 +129,11 @@ class FollowStore:
         )
         return list(found.scalars())
 
+    async def any_unheard(self, ripe: datetime) -> bool:
+        """Whether anybody has not heard news of ``ripe`` or before, today's digest or not."""
+        waiting = exists().where(_UNHEARD, news.c.at <= ripe).where(_CAN_BE_TOLD)
+        return bool((await self._db.execute(select(waiting))).scalar_one())
+
     async def newest(self, settled: datetime) -> int:
         """The number of the last open news of ``settled`` or before; 0 where there is none."""
         query = select(func.max(news.c.id)).where(news.c.done_at.is_(None), news.c.at <= settled)

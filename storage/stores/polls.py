@@ -158,6 +158,16 @@ class PollStore:
         )
         return bool((await self._db.execute(select(waiting))).scalar_one())
 
+    async def unanswered(self) -> dict[str, int]:
+        """Commitment → how many opinions on it wait for an answer."""
+        found = await self._db.execute(
+            select(polls.c.commitment, func.count())
+            .join(opinions, opinions.c.poll == polls.c.id)
+            .where(opinions.c.answered_at.is_(None))
+            .group_by(polls.c.commitment)
+        )
+        return {commitment: count for commitment, count in found}
+
     async def answer(self, opinion: int, *, adopted: bool, why: str, by: str, at: datetime) -> bool:
         """Answer once; False where somebody answered before."""
         done = await self._db.execute(

@@ -122,6 +122,40 @@ async def test_a_citizen_fills_in_the_form_and_follows_the_case(visit: Visit, si
 
 
 @SIZES
+async def test_a_citizen_follows_a_commitment_and_votes(
+    visit: Visit, town: Town, size: tuple[int, int]
+) -> None:
+    code = await town.disclose("示例课后服务收费标准")
+    async with visit(size, scripts=size == WIDE) as page:
+        await page.goto("/m/commitments?q=课后服务")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("政府承诺")
+        await page.goto(f"/commitments/{code}")
+        await expect(page.get_by_role("link", name="在微信里投票、提意见")).to_be_visible()
+    async with visit(size) as chat:
+        phone = await Phone.new(chat)
+        await phone.say("你好")
+        await phone.reads("您好")
+        known = await (await chat.request.get("/simulator/state")).json()
+        openid = known["citizens"][-1]["openid"]
+        page_ = urljoin(chat.url, f"/m/commitments/{code}")
+        await chat.goto(f"/simulator/browse?{urlencode({'url': page_, 'openid': openid})}")
+        await chat.get_by_role("button", name="关注", exact=True).click()
+        await expect(chat.get_by_role("status")).to_contain_text("已关注")
+        await chat.get_by_label("赞成").check()
+        await chat.get_by_role("button", name="投票").click()
+        await expect(chat.get_by_label("赞成")).to_be_checked()
+        await chat.get_by_label("您的意见").fill("建议按学期收")
+        await chat.get_by_role("button", name="提意见").click()
+        await expect(chat.get_by_role("status")).to_contain_text("已收到您的意见")
+        assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await chat.get_by_role("main").get_by_role("link", name="我的关注").click()
+        await expect(chat.get_by_role("heading", level=1)).to_have_text("我的关注")
+        assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await chat.get_by_role("button", name="取消关注").click()
+        await expect(chat.get_by_text("还没有关注承诺")).to_be_visible()
+
+
+@SIZES
 async def test_the_simulators_tools(visit: Visit, size: tuple[int, int]) -> None:
     async with visit(size) as chat:
         phone = await Phone.new(chat)

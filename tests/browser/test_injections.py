@@ -77,6 +77,29 @@ async def test_a_citizens_words_everywhere(visit: Visit, town: Town) -> None:
         await _shown(chat)
 
 
+async def test_an_opinion_and_its_answer(visit: Visit, town: Town) -> None:
+    code = await town.disclose("示例学位 " + INJECTIONS[0])
+    async with visit(NARROW) as chat, visit(WIDE) as desk:
+        phone = await Phone.new(chat)
+        await phone.say(f"提意见 {code}")
+        await phone.reads("请说说您")
+        await phone.say(ALL)
+        await phone.reads("收到您")
+        await phone.say(f"投票 {code}")
+        await phone.reads("您赞成作出这项承诺吗")
+        await sign_in(desk, town, "dispatcher")
+        await desk.goto(f"/console/commitments/{code}")
+        await _shown(desk)
+        await desk.locator("#poll summary").click()
+        await desk.get_by_label("不采纳", exact=True).check()
+        await desk.get_by_label("告诉提意见的人").fill(ALL)
+        await desk.get_by_role("button", name="答复意见").click()
+        await expect(desk.locator("#poll")).to_contain_text("不采纳：")
+        await _shown(desk)
+        await desk.goto(f"/m/commitments?{urlencode({'q': '示例学位'})}")
+        await expect(desk.get_by_text(INJECTIONS[0]).first).to_be_visible()
+
+
 @pytest.mark.parametrize("words", INJECTIONS[:4])
 async def test_names_and_numbers_of_others(visit: Visit, town: Town, words: str) -> None:
     person = {"mode": "named", "name": words}

@@ -128,6 +128,8 @@ async def test_an_opinion_is_answered_in_the_console_and_published_without_whose
         await enter(service, page, PAGE)
         await page.send("/opinion", text=f"建议按学期收 {INJECTION}")
     async with signed_in(service, Role.HEAD, "jiaoyu") as head:
+        await head.open("/console/commitments")
+        assert "1 条意见待答复" in head.text
         await head.open(f"/console/commitments/{FEES}")
         assert "建议按学期收" in head.text
         assert INJECTION not in head.html

@@ -7,6 +7,7 @@ from bot.workers.daily import Daily
 from intake import archive
 from storage.vocab import CommitmentAction, Role
 from tests.flows.commitments.office import CONSULTED, Office
+from tests.flows.console.reader import signed_in
 
 A = CommitmentAction
 DAY = 86400
@@ -58,6 +59,19 @@ async def test_a_day_that_cannot_be_is_refused(at: Office) -> None:
     for days in (-1, 61):
         refused = await at.do(A.PREDISCLOSE, closes_on=day(at, days))
         assert (at.status, list(refused["fields"])) == (422, ["closes_on"])
+
+
+async def test_the_console_has_the_result_at_hand_when_the_step_is_recorded(at: Office) -> None:
+    await to_disclosure(at, closes_on=day(at, 1))
+    await at.step(9)
+    at.service.process.clock.set_ahead(2 * DAY)
+    async with signed_in(at.service, Role.HEAD, "jiaoyu") as head:
+        await head.open(f"/console/commitments/{at.told['code']}")
+        outcome = head.form("/actions/record_step")["outcome"]
+        assert "公开征求意见：赞成 0 人，反对 0 人，提出意见 0 条。" in outcome
+        await head.send("/actions/record_step", step="poll", state="done", document="示例〔2026〕10号")
+        assert head.status == 200, head.text
+    assert (await at.read())["steps"][9]["outcome"] == outcome
 
 
 async def test_the_daily_run_counts_once_and_the_archive_holds(at: Office) -> None:

@@ -89,6 +89,8 @@ async def test_unfollow_one_of_several(citizen: Citizen, promises: None) -> None
     assert "已取消关注《示例大道三月通车》" in left.text
     for code in (SCHOOL, ROAD):
         await citizen.say(f"关注 {code}")
+    assert "已取消关注《示例大道三月通车》" in (await citizen.say("取关 2")).text
+    await citizen.say(f"关注 {ROAD}")
     assert "都取消" in (await citizen.say("取关 全部")).text
 
 

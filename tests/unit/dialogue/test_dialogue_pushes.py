@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue.pushes import notice_facts, push_reply
 from bot.wechat.notices import NOTICES, STAFF, fill, load_notices
 from bot.wechat.render import MAX_BYTES, plain_text
+from storage.vocab import News
 
 NUMBER = "TS20261123000423"
 FACTS: dict[str, Any] = {
@@ -71,6 +72,40 @@ def test_a_refusal_says_why_and_offers_the_appeal() -> None:
     reply = push_reply("declined", FACTS)
     assert "法院" in reply.text
     assert [button.word for button in reply.buttons] == [f"申诉 {NUMBER}"]
+
+
+def news_of(kind: str, **more: Any) -> dict[str, Any]:
+    usual = {"code": "SL-1", "title": "示例新校区开放", "percent": 50, "text": "封顶", "due_on": "2026-12-07"}
+    return {**usual, "kind": kind, "closes_on": "2026-12-07", "followed": True, **more}
+
+
+@pytest.mark.parametrize("kind", News)
+def test_news_of_every_kind_are_said_and_fit(kind: News) -> None:
+    one = news_of(kind)
+    assert "示例新校区开放" in push_reply("commitment_news", {"items": [one]}).text
+    long = [one | {"title": "长" * 200, "text": "长" * 5000, "followed": False}] * 9
+    reply = push_reply("commitment_news", {"items": long})
+    assert len(reply.text) <= 600
+    assert len(plain_text(reply).encode()) <= MAX_BYTES
+    assert plain_text(reply).startswith(reply.text)
+    assert "还有5条" in reply.text
+
+
+def test_the_card_of_a_digest_names_the_first_and_how_many() -> None:
+    items = [news_of(News.OVERDUE), news_of(News.BROKEN, code="SL-2")]
+    facts = {"items": items, "department": "新乡市教育局", "date": "2026-11-23"}
+    told = notice_facts("commitment_news", facts)
+    assert (told["title"], told["state"]) == ("示例新校区开放等2项", "已过期限")
+    filled = fill(load_notices()["commitment_news"], told)
+    assert all(field["value"] for field in filled.values())
+
+
+def test_an_opinions_answer_says_whether_it_is_adopted_and_why() -> None:
+    facts = {"title": "示例新校区开放", "adopted": False, "why": "已有别的安排"}
+    text = push_reply("opinion_answered", facts).text
+    assert "没有采纳" in text
+    assert "已有别的安排" in text
+    assert notice_facts("opinion_answered", facts)["title"] == "示例新校区开放"
 
 
 def test_a_persons_answer_is_passed_on() -> None:

@@ -53,6 +53,11 @@ def test_what_people_say_instead(typed: str, word: Word) -> None:
         ("不满意，根本没修", Command(Word.DISSATISFIED, rest="根本没修")),
         ("关注 XX-2026-001", Command(Word.FOLLOW, rest="XX-2026-001")),
         ("取关 3", Command(Word.UNFOLLOW, rest="3")),
+        ("查承诺 新校区", Command(Word.COMMITMENTS, rest="新校区")),
+        ("投票 XX-2026-001", Command(Word.VOTE, rest="XX-2026-001")),
+        ("赞成 示例-9", Command(Word.AGREE, rest="示例-9")),
+        ("反对：CN2026-0001", Command(Word.AGAINST, rest="CN2026-0001")),
+        ("提意见 CN2026-0001 建议按学期收", Command(Word.OPINION, rest="CN2026-0001 建议按学期收")),
         (f"申诉 {NUMBER} 应该受理", Command(Word.APPEAL, rest="应该受理", number=NUMBER)),
     ],
 )
@@ -114,6 +119,11 @@ def test_bare_digits() -> None:
         "我交了5次材料",
         "会保密吗",
         "匿名是什么意思",
+        "承诺：今年六月交房",
+        "赞成，就该这么办",
+        "反对 在小区门口设垃圾站",
+        "意见：楼下太吵",
+        "投票选举村主任的时候有人挨家挨户送东西，没人管",
     ],
 )
 def test_free_text_is_no_command(typed: str) -> None:
