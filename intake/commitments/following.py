@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from intake.commitments.searching import search_commitments
 from intake.desk import Desk
 from intake.registry import find_commitment
 from storage.stores.registry import CommitmentRow
@@ -35,6 +36,4 @@ async def named(desk: Desk, words: str) -> tuple[list[CommitmentRow], bool]:
     found = await desk.unit.registry.named(said, MOST)
     if found:
         return found, True
-    likely = desk.commitments.best(said, most=MOST) if desk.commitments else []
-    rows = await desk.unit.registry.commitments_by_code([match.code for match in likely])
-    return [rows[match.code] for match in likely if match.code in rows], False
+    return (await search_commitments(desk, said))[:MOST], False
