@@ -27,6 +27,7 @@ from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
 from storage.stores.polls import PollStore
+from storage.stores.promised import PromisedStore
 from storage.stores.reach import ReachStore
 from storage.stores.registry import RegistryStore
 from storage.stores.reminders import ReminderStore
@@ -132,6 +133,10 @@ class Unit:
     @cached_property
     def requests(self) -> RequestStore:
         return RequestStore(self.connection)
+
+    @cached_property
+    def promised(self) -> PromisedStore:
+        return PromisedStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

@@ -74,6 +74,7 @@ class Action(StrEnum):
     UNMERGE = "unmerge"
     SET_CLAIMS = "set_claims"
     CORRECT_ACCUSED = "correct_accused"
+    LINK_COMMITMENT = "link_commitment"
     TRANSCRIBE = "transcribe"
     SUGGEST_ROUTING = "suggest_routing"
     ATTACH = "attach"
@@ -362,3 +363,21 @@ class Category(StrEnum):
     SERVICE = "service"
     POLICY = "policy"
     OTHER = "other"
+
+
+class GuideState(StrEnum):
+    """Of a service guide; what is retired is shown to nobody but staff, and kept."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class GuideAction(StrEnum):
+    """What the archive says was done to a guide."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    PUBLISH = "publish"
+    RETIRE = "retire"
+    REDRAFT = "redraft"

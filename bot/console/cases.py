@@ -18,7 +18,7 @@ from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake import canned
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
-from intake.cases import actions, informing, seeing
+from intake.cases import actions, informing, promised, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.cases.similar import similar
 from intake.desk import Desk
@@ -162,6 +162,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "case": await seeing.details(desk, case),
         "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
+        "promises": await promised.suggested(desk, actor, case) if Action.LINK_COMMITMENT in may else [],
         "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],

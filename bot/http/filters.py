@@ -20,6 +20,7 @@ class CaseFilter(BaseModel):
     follow_up: bool | None = Field(default=None, description="answered, without WeChat, not called yet")
     assignee: str | None = Field(default=None, max_length=64, description="login of who works the case")
     mine: bool | None = Field(default=None, description="one's own and the unassigned ones")
+    commitment: str | None = Field(default=None, max_length=64, description="code of what it is about")
     q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
     cursor: str | None = Field(default=None, max_length=200)
     limit: int = Field(default=50, ge=1, le=100)

@@ -25,6 +25,7 @@ def wanted_of(
     follow_up: bool | None = None,
     assignee: str | None = None,
     mine: str | None = None,
+    commitment: str | None = None,
     q: str | None = None,
 ) -> dict[str, Any]:
     """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there.
@@ -36,6 +37,7 @@ def wanted_of(
         "state": state,
         "assignee": assignee,
         "mine": mine,
+        "commitment": commitment,
         "q": _number_or_words(q),
         "follow_up": bool(follow_up),
     }

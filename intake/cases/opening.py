@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from intake import archive
@@ -27,7 +27,8 @@ class NewCase:
 
     ``text`` as typed (masked here where the mode asks for it); ``department`` a code that a person chose;
     ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1. ``sectors``
-    are the kinds of office that understanding named, with their shares.
+    are the kinds of office that understanding named, with their shares. ``commitment``: the code of the
+    public commitment that the reporter says it is about, ``promised_by`` the unit whose it is.
     """
 
     type: CaseType
@@ -43,6 +44,8 @@ class NewCase:
     breach: tuple[tuple[str, float], ...] = ()
     sectors: Mapping[str, float] = field(default_factory=dict)
     promise: str | None = None
+    commitment: str | None = None
+    promised_by: str | None = None
     understood: str = "none"
     awaits_transcript: bool = False
     source_number: str | None = None
@@ -64,6 +67,8 @@ def propose(desk: Desk, new: NewCase) -> tuple[Ranking, Route]:
     city = desk.city
     hints = (city.unit_name(new.department),) if new.department else ()
     ranking = rank(new.text, city.index, case_type=new.type, hints=hints, sectors=new.sectors)
+    if new.promised_by and new.type is CaseType.COMPLAINT:  # its broken promise is the subject (domain 6)
+        ranking = replace(ranking, accused=tuple(dict.fromkeys((*ranking.accused, new.promised_by))))
     route = handling_unit(
         ranking,
         case_type=new.type,
@@ -136,6 +141,8 @@ async def _open(
             if new.type is CaseType.COMPLAINT
         ],
         "promise": (await _kept(desk, new, new.promise or ""))[:300] or None,
+        "commitment": new.commitment,
+        "commitment_by": actor.name if new.commitment else None,
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,
         "suggestion": suggestion(desk, ranking),
@@ -150,9 +157,11 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
-    promised = await promises(desk, ranking, new.text)
-    if promised:
-        payload["commitment_suggestion"] = promised
+    spoken_of = await promises(desk, ranking, new.text)
+    if spoken_of:
+        payload["commitment_suggestion"] = spoken_of
+    if new.commitment:
+        payload["commitment"] = new.commitment
     facts = {
         name: await _kept(desk, new, fact) if isinstance(fact, str) else fact
         for name, fact in new.facts.items()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.actor import ALL_SEEING, OF_ONE_UNIT, Actor
-from intake.cases import asking, states
+from intake.cases import asking, promised, states
 from intake.cases.dues import ANSWERS, running
 from intake.cases.numbering import BadNumber, normal_form
 from intake.clock import local
@@ -84,6 +84,7 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "about_commitment": case.about_commitment,
         "breach": case.breach,
         "promise": case.promise,
+        "commitment": await promised.told(desk, case),
         "accused": [{"code": code, "name": desk.city.unit_name(code)} for code in case.accused],
         "accuses_people": case.accuses_people,
         "suggestion": case.suggestion,

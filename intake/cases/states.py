@@ -100,6 +100,7 @@ TABLE: dict[tuple[CaseState, Action], Rule] = {
     **{(s, A.UNMERGE): Rule(_by(R.DISPATCHER)) for s in (*BEFORE_ANSWER, S.ANSWERED)},
     **{(s, A.SUPERVISE): Rule(_by(R.SUPERVISOR)) for s in S},
     **{(s, A.NOTE): Rule(STAFF) for s in S},
+    **{(s, A.LINK_COMMITMENT): Rule(UNIT | {R.DISPATCHER}) for s in S},
     **{(s, A.TRANSCRIBE): Rule(UNIT | {R.DISPATCHER}, notice="transcribed") for s in BEFORE_ANSWER},
 }
 

@@ -100,7 +100,7 @@ async def dispatch(desk: Desk, actor: Actor, case: CaseRow, asked: Dispatch) -> 
     if after != before:
         step = replace(
             step,
-            payload=step.payload | _correction(desk, before, after),
+            payload=step.payload | correction(desk, before, after),
             changes=step.changes | {"accused": list(after.accused), "accuses_people": after.accuses_people},
         )
     return await move(desk, actor, case, step)
@@ -118,7 +118,7 @@ async def correct(desk: Desk, actor: Actor, case: CaseRow, asked: Correct) -> Ca
     await hide(desk, case, after)
     step = Move(
         Action.CORRECT_ACCUSED,
-        _correction(desk, before, after) | {"reason": asked.reason},
+        correction(desk, before, after) | {"reason": asked.reason},
         changes={"accused": list(after.accused), "accuses_people": after.accuses_people},
     )
     return await lead_around(desk, await move(desk, actor, case, step))
@@ -170,7 +170,7 @@ def _hidden(desk: Desk, facts: CaseFacts) -> frozenset[str]:
     return shut_out(facts, desk.city.units)
 
 
-def _correction(desk: Desk, before: CaseFacts, after: CaseFacts) -> dict[str, Any]:
+def correction(desk: Desk, before: CaseFacts, after: CaseFacts) -> dict[str, Any]:
     """Both readings for the archive, and in words for who reads the case."""
     told = [_named(desk, facts) for facts in (before, after)]
     codes = [{"units": list(facts.accused), "people": facts.accuses_people} for facts in (before, after)]

@@ -39,6 +39,7 @@ class CaseRow:
     about_commitment: float
     breach: list[dict[str, Any]]
     commitment: str | None
+    commitment_by: str | None
     promise: str | None
     accused: list[str]
     accuses_people: bool
@@ -249,7 +250,7 @@ class CaseStore:
         self, sight: Sight, wanted: dict[str, Any], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CaseRow]:
         """Newest first. ``wanted``: type, state, department, assignee, mine (a login: hers and the unassigned
-        ones), q (part of number or text), overdue_at, follow_up."""
+        ones), q (part of number or text), overdue_at, follow_up, commitment (a code)."""
         query = select(*_ROW).where(_seen(sight), *_filters(wanted))
         if before is not None:
             at, case_id = before
@@ -326,6 +327,15 @@ def _hidden(department: str) -> ColumnElement[bool]:
     )
 
 
+def _about(code: str) -> ColumnElement[bool]:
+    """Cases of a commitment, and those without one of their own that follow such a case."""
+    lead = cases.alias("lead")
+    leads = select(lead.c.id).where(lead.c.commitment == code)
+    return or_(
+        cases.c.commitment == code, and_(cases.c.commitment.is_(None), cases.c.merged_into.in_(leads))
+    )
+
+
 def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         cases.c[name] == wanted[name]
@@ -343,6 +353,8 @@ def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
         conditions.append(or_(cases.c.assignee == wanted["mine"], cases.c.assignee.is_(None)))
     if wanted.get("follow_up"):
         conditions += _TO_CALL
+    if wanted.get("commitment"):
+        conditions.append(_about(wanted["commitment"]))
     if wanted.get("overdue_at") is not None:
         late = (
             select(clocks.c.id)

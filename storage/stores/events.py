@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.stores.rows import all_made, columns, made
 from storage.tables.cases import cases
 from storage.tables.events import archive_heads, event_payloads, events
-from storage.tables.registry import commitments
+from storage.tables.registry import commitments, guides
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class EventStore:
 
     async def tips(self) -> dict[tuple[str, str], tuple[int, str]]:
         """(kind, id) → (last sequence, last hash) as the subjects' own rows remember them."""
-        made_here = commitments.c.last_seq > 0  # a commitment that a file brought has no event yet
+        made_here = commitments.c.last_seq > 0  # what a file brought has no event yet
         found = await self._db.execute(
             select(literal("case"), cases.c.id, cases.c.last_seq, cases.c.last_hash).union_all(
                 select(
@@ -155,7 +155,10 @@ class EventStore:
                     commitments.c.code,
                     commitments.c.last_seq,
                     commitments.c.last_hash,
-                ).where(made_here)
+                ).where(made_here),
+                select(literal("guide"), guides.c.code, guides.c.last_seq, guides.c.last_hash).where(
+                    guides.c.last_seq > 0
+                ),
             )
         )
         return {(kind, name): (seq, digest) for kind, name, seq, digest in found}

@@ -1,6 +1,6 @@
 """Commitments and service guides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.stores.rows import all_made, columns
 from storage.stores.search import SearchStore
 from storage.tables.registry import commitments, guides
-from storage.vocab import CommitmentState, EntryKind
+from storage.vocab import CommitmentState, EntryKind, GuideState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class GuideRow:
     place: str
     time_limit: str
     phone: str
+    state: str
+    version: int
+    updated_at: datetime
+    last_seq: int
+    last_hash: str
 
 
 PUBLISHED = frozenset(CommitmentState) - {CommitmentState.DRAFT, CommitmentState.REVIEW}
@@ -143,22 +148,30 @@ class RegistryStore:
             added.append(len(fresh))
         return added[0], added[1]
 
-    async def guides(self) -> list[GuideRow]:
-        return all_made(GuideRow, await self._db.execute(select(*_GUIDE).order_by(guides.c.code)))
+    async def guides(
+        self, *, states: Collection[str] = (GuideState.PUBLISHED,), department: str | None = None
+    ) -> list[GuideRow]:
+        """Guides in these states, by code."""
+        query = select(*_GUIDE).where(guides.c.state.in_(states)).order_by(guides.c.code)
+        if department is not None:
+            query = query.where(guides.c.department == department)
+        return all_made(GuideRow, await self._db.execute(query))
 
-    async def guides_by_code(self, codes: Sequence[str]) -> dict[str, GuideRow]:
-        """Those of these guides that stand."""
-        found = await self._db.execute(select(*_GUIDE).where(guides.c.code.in_(codes)))
+    async def guides_by_code(self, codes: Sequence[str], *, lock: bool = False) -> dict[str, GuideRow]:
+        """Those of these guides that stand, in whatever state; ``lock`` keeps others from changing them."""
+        query = select(*_GUIDE).where(guides.c.code.in_(codes)).order_by(guides.c.code)
+        found = await self._db.execute(query.with_for_update() if lock else query)
         return {row.code: row for row in all_made(GuideRow, found)}
 
     async def add_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
+        """Insert guides; raises ``Raced`` by the end of the unit where a code stands."""
         if rows:
             await self._db.execute(insert(guides), [{**row, "updated_at": at} for row in rows])
             await self._search.write(EntryKind.GUIDE, [row["code"] for row in rows])
 
     async def change_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
-        """Set all that each row names of the guide with its code."""
-        await self._change(guides, rows, updated_at=at)
+        """Set all that each row names of the guide with its code, and count its version up."""
+        await self._change(guides, rows, updated_at=at, version=guides.c.version + 1)
         await self._search.write(EntryKind.GUIDE, [row["code"] for row in rows])
 
     async def _change(self, table: Table, rows: Sequence[dict[str, Any]], **stamps: Any) -> None:

@@ -39,7 +39,8 @@ cases = Table(
     Column("place", Code),
     Column("about_commitment", Float, nullable=False, default=0.0),
     Column("breach", Json, nullable=False),  # [{code, score}]
-    Column("commitment", Code),
+    Column("commitment", Code, ForeignKey("commitment.code")),
+    Column("commitment_by", Code),  # who said so: citizen, or the name of whoever of the staff
     Column("promise", String(300)),  # what was promised, in the citizen's words
     Column("accused", Json, nullable=False),  # department codes, whether or not it went around them
     Column("accuses_people", Boolean, nullable=False, default=False),
@@ -71,6 +72,7 @@ cases = Table(
     Column("last_hash", String(64), nullable=False, default=""),
     UniqueConstraint("channel", "source_number"),
     Index("ix_case_file_merged_into", "merged_into"),
+    Index("ix_case_file_commitment", "commitment", "state"),
     Index("ix_case_file_reporter_id", "reporter_id", "created_at"),
     Index("ix_case_file_department", "department", "state", "created_at"),
     Index("ix_case_file_state", "state", "created_at"),

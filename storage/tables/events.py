@@ -19,7 +19,7 @@ events = Table(
     "event",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("subject_kind", Code, nullable=False),  # case | commitment | lead
+    Column("subject_kind", Code, nullable=False),  # case | commitment | guide | lead
     Column("subject_id", Code, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("at", Instant, nullable=False),

@@ -97,5 +97,17 @@ guides = Table(
     Column("place", String(200), nullable=False, default=""),
     Column("time_limit", String(100), nullable=False, default=""),
     Column("phone", String(100), nullable=False, default=""),
+    Column("state", Code, nullable=False, default="published", server_default="published"),
+    Column("version", Integer, nullable=False, default=1, server_default="1"),
     Column("updated_at", Instant, nullable=False),
+    Column("last_seq", Integer, nullable=False, default=0, server_default="0"),
+    Column("last_hash", String(64), nullable=False, default="", server_default=""),
+)
+
+commitment_evidence = Table(
+    "commitment_evidence",
+    metadata,
+    # Attachments of the cases that a commitment was written down from; who does not see the case, sees none.
+    Column("commitment", Code, ForeignKey("commitment.code"), primary_key=True),
+    Column("file_id", String(32), ForeignKey("file.id"), primary_key=True),
 )

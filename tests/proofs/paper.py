@@ -47,6 +47,7 @@ MOVES: dict[tuple[str, str], tuple[frozenset[str], str | None]] = {
         (f"{OPEN} answered", "merge unmerge", "dispatcher", None),
         (ALL, "supervise", "supervisor", None),
         (ALL, "note", _STAFF, None),
+        (ALL, "link_commitment", f"dispatcher {_UNIT}", None),
     )
     for state in states.split()
     for action in actions.split()

@@ -114,6 +114,19 @@ def _answer_now(scene: Scene) -> Filled:
     return Filled({"text": "带身份证。", "source": guide_of(UNITS[scene.n % 5])})
 
 
+def promise_of(unit: str) -> str:
+    """The code of the commitment that stands in the registry for a unit."""
+    return f"PROMISE-{unit}".upper()
+
+
+def _link(scene: Scene) -> Filled:
+    code = promise_of(UNITS[scene.n % 5]) if scene.n % 4 else None
+    reason = "看了会议纪要" if scene.n % 3 else ""
+    was = scene.case.commitment
+    body = {name: value for name, value in (("code", code), ("reason", reason)) if value}
+    return Filled(body, bad=code == was or (was is not None and not reason))
+
+
 FORMS: dict[str, Callable[[Scene], Filled]] = {
     "answer": _answer,
     "merge": _merge,
@@ -122,6 +135,7 @@ FORMS: dict[str, Callable[[Scene], Filled]] = {
     "follow_up": _follow_up,
     "withdraw": _withdraw,
     "answer_now": _answer_now,
+    "link_commitment": _link,
     "dispatch": lambda s: Filled({"department": UNITS[s.n % 5]}),
     "decline": lambda s: Filled({"code": "litigation", "reason": "已经起诉"}),
     "transcribe": lambda s: Filled({"text": ADDED[s.n % 4]}),

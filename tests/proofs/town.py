@@ -27,7 +27,9 @@ FOLLOWED = frozenset({"dispatch", "decline", "sign", "rule_return", "answer", "a
 ACTIONS = sorted({action for _, action in paper.MOVES})
 CASES = 3  # that are not over, at any time
 ANYBODY, ONWARD, LIKELY, STALE = 0.2, 0.35, 0.6, 0.08
-WEIGHTS = dict.fromkeys(("note", "supervise", "supplement", "urge", "set_claims", "assign"), 1)
+WEIGHTS = dict.fromkeys(
+    ("note", "link_commitment", "supervise", "supplement", "urge", "set_claims", "assign"), 1
+)
 WEIGHTS |= dict.fromkeys(("ask_citizen", "transcribe", "decline", "appeal", "follow_up", "close"), 12)
 WEIGHTS |= {"merge": 6, "unmerge": 2, "withdraw": 2}
 OVER = {"closed": 1, "declined": 4, "withdrawn": 1}

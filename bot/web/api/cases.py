@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.http.filters import CaseFilter
 from bot.web.api.endpoints import Call, shown
 from bot.web.api.shapes import Case, CasePage, Identity, IdentityReason
-from intake.cases import actions, seeing
+from intake.cases import actions, promised, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.cases.similar import similar
 from intake.desk import Desk
@@ -66,6 +66,7 @@ async def whole(desk: Desk, call: Call, case: CaseRow) -> dict[str, Any]:
     more = {
         "allowed": await actions.may_do(desk, call.who, case),
         "similar": await similar(desk, call.who, case),
+        "commitment_suggestions": await promised.suggested(desk, call.who, case),
     }
     return {**await seeing.details(desk, case), **more}
 

@@ -109,6 +109,20 @@ class Understood(Told):
     entities: Entities
 
 
+class CaseCommitment(Told):
+    """What a case is about; ``confirmed_by`` is ``citizen`` where only the reporter has said so."""
+
+    code: str
+    title: str
+    confirmed_by: str
+
+
+class CommitmentSuggestion(SpokenOf):
+    """``denied``: the reporter said that it is not this one."""
+
+    denied: bool
+
+
 class UnitName(Told):
     code: str
     name: str
@@ -198,6 +212,8 @@ class Case(CaseLine):
     mode: Mode
     about_commitment: float
     breach: list[Breach]
+    commitment: CaseCommitment | None
+    commitment_suggestions: list[CommitmentSuggestion] = Field(description="for who may link it")
     outcome: str | None
     planned_on: str | None
     claims: list[dict[str, Any]]

@@ -113,6 +113,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reply_citizen": {"text": "在东头"},
     "set_claims": {"claims": ["修灯"]},
     "correct_accused": {"accused": [], "reason": "听了录音"},
+    "link_commitment": {"code": PROMISE, "reason": "看了文件"},
     "merge": {"into": ""},
     "unmerge": {},
     "ask_unit": {"department": OTHER, "text": "请协助", "due_on": "2099-01-01"},
@@ -125,7 +126,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "又坏了"},
     "note": {"text": "备注"},
 }
-EVERYWHERE = ("supervise", "note")
+EVERYWHERE = ("supervise", "note", "link_commitment")
 
 
 def test_every_route_and_every_action_has_an_expectation() -> None:
