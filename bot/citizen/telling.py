@@ -19,11 +19,12 @@ from bot.http.keys import PROCESS
 from bot.http.problems import status_of
 from intake import reporters
 from intake.actor import citizen
-from intake.cases.opening import Filed, NewCase, file_case, propose
+from intake.cases.opening import Filed, NewCase, file_case, promises, propose
 from intake.city import City
 from intake.desk import Desk
 from intake.errors import Invalid, Refused
 from storage.stores.cases import CaseRow
+from storage.stores.registry import PUBLISHED
 from storage.vocab import CaseType, Channel, ClockKind, Mode, ReporterKind
 
 LONGEST = 5000
@@ -116,7 +117,9 @@ async def _look(request: web.Request, reader: Reader, body: Mapping[str, Any], n
     """What was understood, where it would go and who would see it; nothing is registered yet."""
     process = request.app[PROCESS]
     async with process.database.read() as unit:
-        _, route = propose(process.desk(unit), new)
+        desk = process.desk(unit)
+        ranking, route = propose(desk, new)
+        spoken_of = await promises(desk, ranking, new.text) if new.type is CaseType.COMPLAINT else []
     facts: dict[str, Any] = {
         "told": body,
         "type": name_of("type", new.type.value),
@@ -125,6 +128,7 @@ async def _look(request: web.Request, reader: Reader, body: Mapping[str, Any], n
         "unit": process.city.unit_name(route.department) if route.sure else "",
         "around": route.via in ("supervision", "discipline"),
         "urgent": new.urgent,
+        "spoken_of": spoken_of[0] if spoken_of else None,
         "files": len(new.file_ids),
         "csrf": reader.csrf,
     }
@@ -139,8 +143,20 @@ async def _file(desk: Desk, new: NewCase, body: Mapping[str, Any]) -> Sent:
     if new.mode is not Mode.ANONYMOUS:
         name, phone = str(body.get("name", ""))[:20], str(body.get("phone", ""))[:20]
         await reporters.tell_of(desk, new.reporter_id, name=name, phone=phone)
+    new = await _about(desk, new, str(body.get("about", "")))
     filed: Filed = await file_case(desk, citizen(new.reporter_id), new)
     return Sent(filed.case, filed.query_code, await _due(desk, filed.case))
+
+
+async def _about(desk: Desk, new: NewCase, said: str) -> NewCase:
+    """What was said of the commitment that the look named: ``yes:编号``, ``no:编号``, or nothing."""
+    answer, _, code = said.partition(":")
+    row = await desk.unit.commitments.get(code) if code and new.type is CaseType.COMPLAINT else None
+    if row is None or not row.public or row.state not in PUBLISHED:
+        return new
+    if answer == "yes":
+        return replace(new, commitment=row.code, promised_by=row.department)
+    return replace(new, facts=new.facts | {"commitment_denied": [row.code]})
 
 
 async def _due(desk: Desk, case: CaseRow) -> str:

@@ -15,14 +15,16 @@ from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
+from intake.actor import ALL_SEEING
 from intake.city import City
 from intake.commitments import actions, making
+from intake.commitments.complaints import facts_of
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
 from intake.forms import checked
-from intake.registry import commitment_facts, find_commitment, list_commitments, waits_for
+from intake.registry import find_commitment, list_commitments, waits_for
 from storage.stores.registry import CommitmentRow
 from storage.unit import Unit
 from storage.vocab import CommitmentAction, Step, StepState
@@ -40,12 +42,13 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
     async with process.database.read() as unit:
         desk = process.desk(unit)
         rows = await list_commitments(desk, **asked.model_dump(), everything=True)
+        items = await facts_of(desk, rows[:MOST], session.actor)
         said = await unit.polls.unanswered()
     facts = {
         "title": "承诺",
         "items": [
-            commitment_facts(desk, row) | {"waits": waits_for(row), "opinions": said.get(row.code, 0)}
-            for row in rows[:MOST]
+            one | {"waits": waits_for(row), "opinions": said.get(row.code, 0)}
+            for one, row in zip(items, rows, strict=False)
         ],
         "count": len(rows),
         "asked": asked,
@@ -132,6 +135,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "title": row.title,
         "words": words(),
         "one": facts,
+        "counts_all": session.actor.role in ALL_SEEING,
         "forms": {
             action.value: forms.inputs_of(_asked(action))
             for action in facts["allowed"]

@@ -69,6 +69,8 @@ TELLING: Mapping[Word, Handler] = {
     Word.CHOOSE: entries.choose,
     Word.NONE_OF_THESE: entries.none_of,
     Word.SUPPLEMENT: steering.add,
+    Word.THAT_PROMISE: correcting.that_one,
+    Word.NOT_THAT: correcting.not_that,
 }
 STEERING = frozenset({Word.CONFIRM, Word.NO, Word.CANCEL, Word.BACK, Word.SKIP})
 RESUMING: Mapping[Word, Callable[[Talk], Awaitable[Reply]]] = {

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.dialogue import promised
 from bot.dialogue.dates import day_said
 from bot.dialogue.heard import maybe_enterprise
 from bot.dialogue.names import LONG, SHORT, brief, name_of
@@ -24,6 +25,8 @@ FILE_ORDER = ("image", "voice", "video", "location", "link", "file")
 def new_case(reporter_id: str, draft: Draft) -> NewCase:
     """The draft as the office files it."""
     facts = {"due": draft.due, "amount_yuan": draft.amount, "named_promise": draft.promise, **draft.heard}
+    facts["commitment_denied"] = draft.not_these
+    spoken_of = draft.type == CaseType.COMPLAINT and draft.commitment
     return NewCase(
         type=CaseType(draft.type or CaseType.COMPLAINT),
         channel=Channel.WECHAT,
@@ -38,6 +41,8 @@ def new_case(reporter_id: str, draft: Draft) -> NewCase:
         breach=tuple((str(code), float(score)) for code, score in draft.breach),
         sectors={str(sector): float(share) for sector, share in draft.sectors},
         promise=draft.promise or None,
+        commitment=draft.commitment if spoken_of else None,
+        promised_by=draft.promised_by if spoken_of else None,
         understood=draft.understood,
         awaits_transcript=draft.voiced,
         file_ids=tuple(file_id for file_id, _ in draft.files),
@@ -61,8 +66,9 @@ async def draw(talk: Talk, draft: Draft) -> Reply:
         lines.append(say("sees_accused"))
     if maybe_enterprise(draft):
         lines.append(say("confirm_enterprise"))
+    lines += await promised.line(talk, draft, ranking)
     lines += await _alike(talk, draft, route)
-    return Reply("\n".join(lines), buttons(*_choices(draft)))
+    return Reply("\n".join(lines), _choices(draft))
 
 
 async def draw_again(talk: Talk, draft: Draft, *, seen: bool = True) -> Reply:
@@ -154,14 +160,13 @@ def _material(draft: Draft) -> list[str]:
     return [say("confirm_files", files="、".join(counted))] if counted else []
 
 
-def _choices(draft: Draft) -> list[str]:
+def _choices(draft: Draft) -> tuple[Button, ...]:
     modes = {Mode.NAMED: Word.NAMED, Mode.CONFIDENTIAL: Word.CONFIDENTIAL, Mode.ANONYMOUS: Word.ANONYMOUS}
-    words: list[str] = [Word.CONFIRM, *(word for mode, word in modes.items() if mode != draft.mode)]
-    if draft.alike:
-        words.insert(1, Word.ME_TOO)
+    first = [Word.CONFIRM, Word.ME_TOO] if draft.alike else [Word.CONFIRM]
+    words: list[str] = [word for mode, word in modes.items() if mode != draft.mode]
     words += [Word.CHANGE_TYPE, Word.CHANGE_UNIT, Word.CHANGE_TEXT]
     if draft.mode != Mode.ANONYMOUS:
         words.append(Word.ADD_CONTACT)
     if maybe_enterprise(draft):
         words.append(Word.AS_ENTERPRISE)
-    return [*words, Word.CANCEL]
+    return (*buttons(*first), *promised.choices(draft), *buttons(*words, Word.CANCEL))

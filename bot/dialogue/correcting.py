@@ -12,6 +12,7 @@ from bot.message import Reply
 from intake import reporters
 from intake.cases import reporter
 from intake.profiles.schema import Department
+from intake.registry import find_commitment
 from storage.vocab import CaseType, Mode, ReporterKind
 
 _LABELS = re.compile(
@@ -111,6 +112,27 @@ async def set_contact(talk: Talk, draft: Draft, words: str) -> Reply:
     return await report.missing(talk, draft, say("contact_taken") if phone else say("contact_name_only"))
 
 
+async def that_one(talk: Talk, command: Command) -> Reply:
+    """是这项: the complaint is about the commitment that was named; raises ``NotFound`` where it is public no
+    more."""
+    draft = talk.state.draft
+    if draft is None or not draft.suggested:
+        return await _no_promise(talk)
+    row = await find_commitment(talk.desk, draft.suggested)
+    draft.commitment, draft.promised_by, draft.suggested = row.code, row.department, ""
+    return await report.missing(talk, draft, say("commitment_taken"))
+
+
+async def not_that(talk: Talk, command: Command) -> Reply:
+    """不是: neither this commitment; the next likely one may be named."""
+    draft = talk.state.draft
+    if draft is None or not (draft.suggested or draft.commitment):
+        return await _no_promise(talk)
+    draft.not_these.append(draft.commitment or draft.suggested)
+    draft.commitment = draft.promised_by = draft.suggested = ""
+    return await report.missing(talk, draft, say("commitment_denied"))
+
+
 async def back(talk: Talk) -> Reply:
     """One step back in what is being told."""
     draft = talk.state.draft
@@ -141,6 +163,10 @@ async def skip(talk: Talk) -> Reply:
 async def take_contact(talk: Talk, draft: Draft | None, words: str) -> Reply:
     """Name and phone that nobody asked for: for the draft, or for the case that was just filed."""
     return await (set_contact(talk, draft, words) if draft is not None else _add_contact(talk, words))
+
+
+async def _no_promise(talk: Talk) -> Reply:
+    return await report.show_again(talk, say("no_commitment_named")) or Reply(say("no_commitment_named"))
 
 
 async def _add_contact(talk: Talk, words: str) -> Reply:

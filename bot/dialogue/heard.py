@@ -142,6 +142,7 @@ def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) ->
     draft.text, draft.breach, draft.sectors, draft.promise, draft.place = [], [], [], "", ""
     draft.about_commitment, draft.due, draft.amount = 0.0, "", 0.0
     draft.looked, draft.offered = 0, []
+    draft.commitment, draft.promised_by, draft.not_these = "", "", []
     return learn(draft, text, heard, city)
 
 

@@ -75,7 +75,9 @@ class Draft(_Kept):
     ``type_said`` the citizen's own word for it; ``heard`` is how the first message was understood; ``alike``
     the number of a case that may be the same matter, never shown. ``chosen``: the citizen said what sort it
     is before telling; ``looked``: so many messages of it were looked for in the registry; ``offered`` are
-    what may answer it: [kind, code, title, unit].
+    what may answer it: [kind, code, title, unit]. ``suggested`` is the code of a commitment that it may be
+    about, ``commitment`` that of the one which the citizen says it is about, ``promised_by`` the unit whose
+    that is, ``not_these`` the codes of those that it is not.
     """
 
     type: str = ""
@@ -102,6 +104,10 @@ class Draft(_Kept):
     chosen: bool = False
     looked: int = 0
     offered: list[list[Any]] = field(default_factory=list)
+    suggested: str = ""
+    commitment: str = ""
+    promised_by: str = ""
+    not_these: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:

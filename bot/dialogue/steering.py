@@ -11,6 +11,7 @@ from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word, plain
 from bot.message import Reply
 
+NOT = "不是"
 _NO_MORE = re.compile(r"^不(?:用|要|需要)?了")
 _NO_NEED = re.compile(r"^不(?:用|要|需要|了|撤)")
 
@@ -122,8 +123,12 @@ async def _agreed(talk: Talk, pending: Pending) -> Reply:
 
 
 async def no(talk: Talk) -> Reply:
-    """不用了 lets a draft go; 不对 says that something in it is wrong."""
-    if talk.state.draft is not None and _NO_MORE.search(plain(talk.said.text)):
+    """不用了 lets a draft go; 不是 answers the commitment that was named; 不对 says that something in it
+    is wrong."""
+    draft = talk.state.draft
+    if draft is not None and draft.suggested and plain(talk.said.text) == NOT:
+        return await correcting.not_that(talk, Command(Word.NOT_THAT))
+    if draft is not None and _NO_MORE.search(plain(talk.said.text)):
         return await cancel(talk)
     return await smalltalk.wrong(talk)
 

@@ -56,6 +56,8 @@ class Word(StrEnum):
     NEW_MATTER = "新的事"
     ME_TOO = "我也遇到了"
     LINK = "挂到我的微信"
+    THAT_PROMISE = "是这项"
+    NOT_THAT = "不是这项"
     NO = "不用"
     WHOLE = "全文"
     COMMITMENTS = "查承诺"
@@ -108,6 +110,8 @@ _ALSO: dict[Word, str] = {
     Word.GO_ON: "继续上次 接着说 接着来",
     Word.START_OVER: "重来 重新开始 重新说 不要上次的",
     Word.ME_TOO: "我也遇到 我也是 我也遇见了 我家也是 我们也是",
+    Word.THAT_PROMISE: "是这项承诺 就是这项 是这个承诺 就是这个承诺",
+    Word.NOT_THAT: "不是这项承诺 不是这个承诺",
     Word.NEW_MATTER: "新的事情 另一件事 新问题",
     Word.LINK: "关联 绑定 挂上",
     Word.NO: "不 不是 不对 不用了 否 不要 不需要 不了 不撤了",

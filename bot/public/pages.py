@@ -8,8 +8,9 @@ from bot.http import pages
 from bot.http.keys import PROCESS
 from bot.http.units import grouped
 from bot.public import commitments, guides
+from intake.commitments.complaints import facts_of
 from intake.commitments.states import STATE_NAMES
-from intake.registry import commitment_facts, list_commitments, list_guides
+from intake.registry import list_commitments, list_guides
 
 HERE = Path(__file__).parent / "templates"
 #: Commitments and guides on one page; the others are looked for.
@@ -22,7 +23,7 @@ async def home(request: web.Request) -> web.Response:
         desk = process.desk(unit)
         found, known = await list_commitments(desk, q=q), await list_guides(desk)
         facts = {
-            "commitments": [commitment_facts(desk, row) for row in found[:MOST]],
+            "commitments": await facts_of(desk, found[:MOST], None),
             "count": len(found),
             "guides": guides.shown(city, known[:FEW]),
             "guide_count": len(known),

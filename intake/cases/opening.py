@@ -16,7 +16,7 @@ from intake.reporters import kept_words
 from intake.routing.around import Route, handling_unit, hidden_units
 from intake.routing.match import Ranking, rank
 from storage.stores.cases import CaseRow
-from storage.vocab import Action, CaseState, CaseType, Channel, ClockKind, Mode, ReporterKind
+from storage.vocab import Action, CaseState, CaseType, Channel, ClockKind, Mode, ReporterKind, Role
 
 SEALED_TEXT = "case text"
 
@@ -142,7 +142,7 @@ async def _open(
         ],
         "promise": (await _kept(desk, new, new.promise or ""))[:300] or None,
         "commitment": new.commitment,
-        "commitment_by": actor.name if new.commitment else None,
+        "commitment_by": Role.CITIZEN.value if new.commitment else None,
         "accused": list(ranking.accused),
         "accuses_people": ranking.accuses_people,
         "suggestion": suggestion(desk, ranking),

@@ -87,7 +87,7 @@ async def suggested(desk: Desk, actor: Actor, case: CaseRow) -> list[dict[str, A
     if case.type != CaseType.COMPLAINT or confirmed or actor.role not in LINKING:
         return []
     text = case.transcript or case.text
-    found = promises(desk, rank(text, desk.city.index, case_type=CaseType.COMPLAINT), text)
+    found = await promises(desk, rank(text, desk.city.index, case_type=CaseType.COMPLAINT), text)
     denied = await _denied(desk, case)
     return [one | {"denied": one["code"] in denied} for one in found if one["code"] != case.commitment]
 

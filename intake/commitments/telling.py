@@ -1,7 +1,9 @@
 """A commitment as it is told: to everybody its promise and what becomes of it, to staff besides who did what.
 
 Nothing of any reporter is here but, to those who answer them, opinions in a poll, masked and without whose
-they are; what else people say about a commitment are cases, and those are told elsewhere."""
+they are. What else people say about a commitment are cases, and those are told elsewhere; here are only their
+numbers (``intake.commitments.complaints``).
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,10 +12,10 @@ from intake.actor import Actor
 from intake.clock import local
 from intake.commitments import opinions, polls
 from intake.commitments.actions import may_do
+from intake.commitments.complaints import facts_of
 from intake.commitments.moves import SUBJECT
 from intake.commitments.states import FINAL, STEP_NAMES
 from intake.desk import Desk
-from intake.registry import commitment_facts
 from storage.stores.commitments import StepRow, VersionRow
 from storage.stores.events import EventRow
 from storage.stores.registry import CommitmentRow
@@ -39,8 +41,9 @@ async def told(desk: Desk, row: CommitmentRow, actor: Actor | None) -> dict[str,
     unit, today = desk.unit.commitments, desk.clock.today()
     recorded = await unit.steps(row.code)
     events = await desk.unit.events.of(SUBJECT, row.code)
+    (facts,) = await facts_of(desk, [row], actor)
     everybody = {
-        **commitment_facts(desk, row),
+        **facts,
         "steps": _steps(recorded, row.round),
         "earlier_steps": [{"round": n, "steps": _steps(recorded, n)} for n in range(1, row.round)],
         "milestones": [

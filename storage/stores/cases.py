@@ -331,9 +331,7 @@ def _about(code: str) -> ColumnElement[bool]:
     """Cases of a commitment, and those without one of their own that follow such a case."""
     lead = cases.alias("lead")
     leads = select(lead.c.id).where(lead.c.commitment == code)
-    return or_(
-        cases.c.commitment == code, and_(cases.c.commitment.is_(None), cases.c.merged_into.in_(leads))
-    )
+    return or_(cases.c.commitment == code, and_(cases.c.commitment.is_(None), cases.c.merged_into.in_(leads)))
 
 
 def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, case, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.stores.rows import all_made
 from storage.tables.cases import cases, hidden_from
 from storage.tables.files import files
 from storage.tables.registry import commitment_evidence as evidence
@@ -74,7 +73,7 @@ class PromisedStore:
             .where(evidence.c.commitment == code)
             .order_by(cases.c.tracking_no, files.c.created_at, files.c.id)
         )
-        return all_made(EvidenceRow, found)
+        return [EvidenceRow(*row) for row in found]
 
 
 def _own(codes: Collection[str], *, hidden: bool) -> Select[tuple[str, str, str]]:
@@ -86,15 +85,11 @@ def _following(codes: Collection[str], *, hidden: bool) -> Select[tuple[str, str
     lead = cases.alias("lead")
     query = select(lead.c.commitment.label("code"), cases.c.state, cases.c.outcome)
     query = query.select_from(lead.join(cases, cases.c.merged_into == lead.c.id))
-    return _counted(
-        query.where(lead.c.commitment.in_(codes), cases.c.commitment.is_(None)), hidden=hidden
-    )
+    return _counted(query.where(lead.c.commitment.in_(codes), cases.c.commitment.is_(None)), hidden=hidden)
 
 
 def _counted(query: Select[tuple[str, str, str]], *, hidden: bool) -> Select[tuple[str, str, str]]:
-    query = query.where(
-        cases.c.type == CaseType.COMPLAINT, cases.c.state.in_((*OPEN, *ANSWERED))
-    )
+    query = query.where(cases.c.type == CaseType.COMPLAINT, cases.c.state.in_((*OPEN, *ANSWERED)))
     if hidden:
         return query
     kept_from = select(hidden_from.c.case_id).where(hidden_from.c.case_id == cases.c.id)

@@ -16,6 +16,19 @@ from storage.vocab import (
 )
 
 
+class Complaints(Told):
+    """Linked complaints that were neither withdrawn nor declined; ``founded`` had something put right.
+
+    Without a token the numbers are null and ``few`` is true while there are only one or two. Only roles that
+    see every case are told of those that go around a unit.
+    """
+
+    total: int | None
+    open: int | None
+    founded: int | None
+    few: bool
+
+
 class CommitmentLine(Told):
     """A commitment as a list has it. ``overdue`` is computed; ``changed``: there is more than one version."""
 
@@ -44,6 +57,7 @@ class CommitmentLine(Told):
     changed: bool
     public: bool
     historical: bool
+    complaints: Complaints
     revision: int = Field(description="number of the text in force")
     version: int
 

@@ -8,12 +8,13 @@ from bot.http.filters import CommitmentFilter
 from bot.web.api.commitment_shapes import Commitment, Commitments, WholeCommitment
 from bot.web.api.endpoints import Call, shown
 from intake.commitments import actions, making
+from intake.commitments.complaints import facts_of
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
 from intake.desk import Desk
 from intake.errors import NotFound, WrongRole
 from intake.forms import checked
-from intake.registry import commitment_facts, find_commitment, list_commitments
+from intake.registry import find_commitment, list_commitments
 from storage.unit import Unit
 from storage.vocab import CommitmentAction, Step
 
@@ -23,7 +24,7 @@ async def page(call: Call) -> web.Response:
     async with process.database.read() as unit:
         desk = process.desk(unit)
         rows = await list_commitments(desk, **asked.model_dump(), everything=call.actor is not None)
-        facts = [commitment_facts(desk, row) for row in rows]
+        facts = await facts_of(desk, rows, call.actor)
     return shown(Commitments, {"items": facts})
 
 

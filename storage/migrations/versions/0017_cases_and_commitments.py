@@ -42,7 +42,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    payloads = "DELETE FROM event_payload WHERE event_id IN (SELECT id FROM event WHERE subject_kind = 'guide')"
+    payloads = (
+        "DELETE FROM event_payload WHERE event_id IN (SELECT id FROM event WHERE subject_kind = 'guide')"
+    )
     op.execute(sa.text(payloads))
     op.execute(sa.text("DELETE FROM event WHERE subject_kind = 'guide'"))
     op.execute(sa.text("DELETE FROM guide WHERE state <> 'published'"))
