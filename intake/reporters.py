@@ -73,7 +73,12 @@ async def known(desk: Desk, reporter_id: str) -> Known:
 async def kept_words(desk: Desk, reporter_id: str, mode: str, text: str) -> str:
     """What is kept of a reporter's words: a named one's as typed, else masked, the name and phone that they
     gave included (domain 6)."""
-    if mode == Mode.NAMED or not text:
+    return text if mode == Mode.NAMED else await hidden_words(desk, reporter_id, text)
+
+
+async def hidden_words(desk: Desk, reporter_id: str, text: str) -> str:
+    """Words about a reporter's matter that others will read: masked, whatever the mode."""
+    if not text:
         return text
     told = await known(desk, reporter_id)
     return masked(text, [one for one in (told.name, told.phone) if one])

@@ -16,7 +16,7 @@ from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
-from intake import canned
+from intake import answered, canned
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.cases import actions, informing, promised, seeing
 from intake.cases.listing import lines, wanted_of
@@ -167,6 +167,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],
         "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
+        "keeps_answer": answered.can_be_kept(actor, case),
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",
         "standing": "standing" in request.query,

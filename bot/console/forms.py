@@ -15,7 +15,7 @@ from bot.http.posted import FILES
 from intake.cases.actions import ACTIONS
 from intake.cases.claims import Treated
 from intake.forms import in_words
-from storage.vocab import Action, BrokenReason, MilestoneState, StepState
+from storage.vocab import Action, BrokenReason, GuideState, MilestoneState, StepState
 
 KINDS = {
     FILES: "files",
@@ -28,10 +28,14 @@ KINDS = {
     "title": "line",
     "evidence": "area",
     "target": "line",
+    "steps": "area",
+    "cautions": "area",
+    "documents": "area",
 }
 """Inputs that the type alone does not tell."""
 WORDS: dict[type[StrEnum], str] = {
     BrokenReason: "broken_reason",
+    GuideState: "guide_state",
     MilestoneState: "milestone_state",
     StepState: "step_state",
 }

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.actor import Actor
-from storage.vocab import CaseState, CaseType, CommitmentState
+from storage.vocab import CaseState, CaseType, CommitmentState, GuideState
 
 
 class CaseFilter(BaseModel):
@@ -40,3 +40,13 @@ class CommitmentFilter(BaseModel):
     department: str | None = Field(default=None, max_length=100, description="code, name or short name")
     overdue: bool | None = None
     waiting: bool | None = Field(default=None, description="a claim or a proposal is not ruled on yet")
+
+
+class GuideFilter(BaseModel):
+    """As :class:`CommitmentFilter`. ``state``: to staff only; without it the retired are left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str | None = Field(default=None, max_length=100, description="words of code, title, unit, content")
+    state: GuideState | None = None
+    department: str | None = Field(default=None, max_length=100, description="code, name or short name")

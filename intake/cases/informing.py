@@ -13,7 +13,7 @@ from intake.errors import Invalid
 from intake.notices import tell
 from storage.stores.cases import CaseRow
 from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
-from storage.vocab import Action, CaseState, CaseType, Outcome
+from storage.vocab import Action, CaseState, CaseType, GuideState, Outcome
 
 
 class AnswerNow(BaseModel):
@@ -96,5 +96,6 @@ async def _source(desk: Desk, code: str) -> Source | None:
     code = code.strip().upper()
     promise = await desk.unit.commitments.get(code)
     told = promise is not None and promise.public and promise.state in PUBLISHED
-    row = promise if told else (await desk.unit.registry.guides_by_code([code])).get(code)
+    guide = (await desk.unit.registry.guides_by_code([code])).get(code)
+    row = promise if told else guide if guide and guide.state == GuideState.PUBLISHED else None
     return Source(row.code, row.title, row.department) if row else None

@@ -25,7 +25,7 @@ import yaml
 from intake.city import City
 from intake.commitments import values, writing
 from intake.commitments.differences import Written, differences
-from intake.commitments.faults import Faults
+from intake.commitments.faults import Faults, NotImported
 from intake.commitments.tables import Column, Numbered, Parsed, Rows, checked, parse_table
 from storage.unit import Unit
 
@@ -85,16 +85,15 @@ def parse_guides(path: Path, city: City) -> Parsed:
 
 
 async def write_guides(unit: Unit, rows: Rows, at: datetime, *, dry_run: bool = False) -> Written:
-    """Add what is new by code and change what differs; with ``dry_run`` only count."""
-    total = Written()
+    """Add what is new by code, published, and change what differs; with ``dry_run`` only count.
+
+    Raises :class:`NotImported` where the file would change guides that people wrote or changed here.
+    """
+    total, faults = Written(), Faults()
     for batch in rows.batches():
-        records = [given for _, given in batch]
-        standing = await unit.registry.guides_by_code([given["code"] for given in records])
-        found = differences(records, standing)
-        if not dry_run:
-            await unit.registry.add_guides(found.added, at)
-            await unit.registry.change_guides([record for record, _ in found.changed], at)
-        total += found.counted()
+        total += await _write_batch(unit, batch, at, faults, dry_run=dry_run)
+    if faults.count:
+        raise NotImported(faults.listed, faults.count)
     return total
 
 
@@ -102,6 +101,21 @@ def write_guide_template(path: Path) -> None:
     """Write a CSV or XLSX file with Chinese headers and one 示例 row; raises Invalid and OSError."""
     with writing.table(path, "办事指南", tuple(LABELS.values())) as add:
         add(EXAMPLE)
+
+
+async def _write_batch(
+    unit: Unit, batch: Sequence[Numbered], at: datetime, faults: Faults, *, dry_run: bool
+) -> Written:
+    numbers = {given["code"]: number for number, given in batch}
+    standing = await unit.registry.guides_by_code(list(numbers), lock=not dry_run)
+    found = differences([given for _, given in batch], standing)
+    for _, row in found.changed:
+        if row.last_seq:
+            faults.add(numbers[row.code], LABELS["code"], f"{row.code} 在工作台里写过或改过，不能用文件修改")
+    if not dry_run and not faults.count:
+        await unit.registry.add_guides(found.added, at)
+        await unit.registry.change_guides([record for record, _ in found.changed], at)
+    return found.counted()
 
 
 def _entries(path: Path, faults: Faults) -> Iterator[Numbered]:

@@ -14,6 +14,7 @@ from storage.vocab import (
     ClockState,
     CommitmentAction,
     CommitmentState,
+    GuideState,
     Mode,
     Reach,
     Role,
@@ -44,7 +45,7 @@ class Problem(BaseModel):
     detail: str
     fields: dict[str, str] | None = None
     version: int | None = None
-    state: CaseState | CommitmentState | None = None
+    state: CaseState | CommitmentState | GuideState | None = None
     allowed: list[Action | CommitmentAction] | None = None
     steps: list[Step] | None = None
 

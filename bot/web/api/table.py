@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.http.filters import CaseFilter, CommitmentFilter
+from bot.http.filters import CaseFilter, CommitmentFilter, GuideFilter
 from bot.http.registering import NewCase
 from bot.web.api import (
     calendar,
@@ -13,6 +13,7 @@ from bot.web.api import (
     departments,
     files,
     filing,
+    guides,
     messages,
     openapi,
     reminders,
@@ -28,6 +29,8 @@ from intake.cases.states import STAFF
 from intake.commitments import actions as commitment_actions
 from intake.commitments.making import NewCommitment
 from intake.commitments.states import MAKERS
+from intake.guides import WRITERS as GUIDE_WRITERS
+from intake.guides import NewGuide
 from intake.recounting import DayChange
 from storage.vocab import Role
 
@@ -233,6 +236,46 @@ ENDPOINTS = [
         body=commitment_shapes.StepRecord,
         roles=tuple(sorted(MAKERS)),
         refusals=MOVES,
+    ),
+    Endpoint(
+        "GET",
+        "/guides",
+        guides.page,
+        "Service guides; without a token the published ones",
+        guides.Guides,
+        query=GuideFilter,
+        public=True,
+        refusals=(422,),
+    ),
+    Endpoint(
+        "GET",
+        "/guides/{code}",
+        guides.one,
+        "One guide; without a token, without `events`",
+        guides.WholeGuide,
+        public=True,
+        refusals=(404,),
+    ),
+    Endpoint(
+        "POST",
+        "/guides",
+        guides.create,
+        "Write a guide down, as a draft or published",
+        guides.WholeGuide,
+        status=201,
+        body=NewGuide,
+        roles=tuple(sorted(GUIDE_WRITERS)),
+        refusals=(403, 422),
+    ),
+    Endpoint(
+        "PUT",
+        "/guides/{code}",
+        guides.change,
+        "Write a guide anew as it stood at `version`, or publish and retire it",
+        guides.WholeGuide,
+        body=guides.GuideChange,
+        roles=tuple(sorted(GUIDE_WRITERS)),
+        refusals=(404, 403, 422, 409),
     ),
     Endpoint(
         "GET", "/departments", departments.departments, "The city's units", shapes.Departments, public=True

@@ -24,7 +24,7 @@ from tests.proofs.standing import digest
 from tests.proofs.verdict import LINKED_TOO
 
 OWN, OTHER, ACCUSED = "yingshang", "jiaoyu", "chengguan"
-GUIDE, PROMISE = "EXAMPLE-1", "EXAMPLE-2"
+GUIDE, PROMISE, DRAFT = "EXAMPLE-1", "EXAMPLE-2", "EXAMPLE-3"
 BRIBED = "市城管局的王科长收了钱不办事，态度恶劣。"
 UNITED = (Role.HANDLER, Role.HEAD)
 PEOPLE = [
@@ -91,6 +91,12 @@ ROUTES: dict[tuple[str, str], Route] = {
     ),
     ("POST", "/commitments/{code}/steps/{step}"): Route(
         _only(Role.DISPATCHER, *UNITED), EMPTY, None, "/commitments/none/steps/1", read_by_all=True
+    ),
+    ("GET", "/guides"): Route(bad={"params": {"state": "x"}}),
+    ("GET", "/guides/{code}"): Route(absent="/guides/none", good=None),
+    ("POST", "/guides"): Route(_only(Role.DISPATCHER, Role.ADMIN, *UNITED), EMPTY, None),
+    ("PUT", "/guides/{code}"): Route(
+        _only(Role.DISPATCHER, Role.ADMIN, *UNITED), EMPTY, None, "/guides/none", read_by_all=True
     ),
     ("GET", "/departments"): Route(),
 }
@@ -197,7 +203,9 @@ async def ground(service: Service) -> Ground:
             await unit.staff.add(staff | {"password_hash": "-", "disabled": False, "created_at": desk.now()})
         number = await leave(desk, await add_person(desk), "有人吗")
         guide = {"code": GUIDE, "title": "示例事项", "department": OTHER}
-        await unit.registry.add_guides([guide | {"steps": [], "cautions": [], "documents": []}], desk.now())
+        guide |= {"steps": [], "cautions": [], "documents": [], "state": "published"}
+        draft = guide | {"code": DRAFT, "department": OWN, "state": "draft"}
+        await unit.registry.add_guides([guide, draft], desk.now())
         promise = {"code": PROMISE, "title": "示例承诺", "text": "示例承诺的内容", "department": OWN}
         promise |= {"category": "service", "state": "active", "public": True, "historical": True}
         await unit.registry.add_commitments([promise], desk.now())
@@ -219,7 +227,11 @@ Ask = Callable[[dict[str, Any] | None], Awaitable[tuple[int, dict[str, Any]]]]
 async def test_a_route_refuses_in_the_contracts_order(ground: Ground, route: tuple[str, str]) -> None:
     (method, path), wanted = route, ROUTES[route]
     filled = {"{tracking_no}": ground.over.tracking_no, "{date}": "2026-03-04"}
-    filled |= {"{code}": PROMISE, "{action}": "submit", "{step}": "1"}
+    filled |= {
+        "{code}": DRAFT if path.startswith("/guides") else PROMISE,
+        "{action}": "submit",
+        "{step}": "1",
+    }
     of = {"/files": "f" * 32, "/canned-answers": str(ground.canned)}
     filled["{id}"] = next((of[start] for start in of if path.startswith(start)), str(ground.message))
     here = path

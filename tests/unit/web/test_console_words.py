@@ -11,6 +11,7 @@ from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
 from intake.commitments.making import NewCommitment
 from intake.commitments.states import STATE_NAMES, STEP_NAMES
 from intake.commitments.telling import TIMELINE
+from intake.guides import NewGuide
 from storage.vocab import (
     Action,
     BrokenReason,
@@ -24,6 +25,8 @@ from storage.vocab import (
     CommitmentState,
     DeclineCode,
     ExampleState,
+    GuideAction,
+    GuideState,
     MilestoneState,
     Mode,
     Origin,
@@ -57,6 +60,8 @@ KINDS = {
     "step_state": StepState,
     "milestone_state": MilestoneState,
     "broken_reason": BrokenReason,
+    "guide_state": GuideState,
+    "guide_action": GuideAction,
 }
 
 
@@ -72,7 +77,9 @@ def test_every_field_of_every_action_has_a_label_and_its_options_have_words(acti
         assert set(field.options) <= set(words().get(field.name, {})), field
 
 
-@pytest.mark.parametrize("form", [NewCommitment, *(offered.form for offered in COMMITMENT_ACTIONS.values())])
+@pytest.mark.parametrize(
+    "form", [NewCommitment, NewGuide, *(offered.form for offered in COMMITMENT_ACTIONS.values())]
+)
 def test_the_same_of_commitments(form: type[BaseModel]) -> None:
     for field in inputs_of(form):
         assert field.name in words()["field"], field
