@@ -179,7 +179,7 @@ def _check_writer(actor: Actor, state: object) -> None:
 
 
 def _described(desk: Desk, actor: Actor, asked: Guide, *, standing: str) -> dict[str, Any]:
-    """The columns that a guide comes to; raises :class:`Invalid` for a unit that is not there or another's."""
+    """The columns that a guide comes to; raises :class:`Invalid` for a unit that is none or another's."""
     own = actor.department if actor.role in OF_ONE_UNIT else None
     code = _unit(desk, asked.department) if asked.department else standing or own
     if code is None:

@@ -21,6 +21,7 @@ from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.cases import actions, informing, promised, seeing
 from intake.cases.listing import lines, wanted_of
 from intake.cases.similar import similar
+from intake.commitments.from_cases import can_start
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
 from intake.forms import checked
@@ -167,6 +168,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],
         "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
+        "starts_commitment": can_start(actor, case),
         "keeps_answer": answered.can_be_kept(actor, case),
         "opens_identity": _opens_identity(session, case),
         "done": done if done in words()["action"] else "",

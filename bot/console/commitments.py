@@ -17,8 +17,9 @@ from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake.actor import ALL_SEEING
 from intake.city import City
-from intake.commitments import actions, making
+from intake.commitments import actions, from_cases, making
 from intake.commitments.complaints import facts_of
+from intake.commitments.from_cases import FromCase
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
 from intake.desk import Desk
@@ -30,6 +31,7 @@ from storage.unit import Unit
 from storage.vocab import CommitmentAction, Step, StepState
 
 MOST = 200
+CASE, TICKED = "case", "evidence-"
 PATH = "/console/commitments"
 NOTHING: dict[str, Any] = {"refused": "", "faults": {}, "typed": {}, "tried": "", "changed": []}
 
@@ -59,28 +61,35 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
 
 
 async def blank(request: web.Request, session: Session) -> web.StreamResponse:
-    """The form for a new commitment."""
+    """The form for a new commitment; ``?case=单号`` fills it in from a case that shows one."""
     if session.actor.role not in MAKERS:
         raise NotFound("没有这个页面")
-    return _form(request, session, NOTHING)
+    number = request.query.get("case", "")
+    return _form(request, session, NOTHING | await _of_case(request, session, number) if number else NOTHING)
 
 
 async def create(request: web.Request, session: Session) -> web.StreamResponse:
     """Write one down; where it is refused what was typed comes back."""
-    process, data = request.app[PROCESS], posted.Posted({})
+    process, data, number = request.app[PROCESS], posted.Posted({}), ""
 
     async def work(unit: Unit) -> CommitmentRow:
-        body = {name: value for name, value in data.body.items() if name != "version"}
-        asked = checked(making.NewCommitment, body)
-        return await making.create(process.desk(unit), session.actor, asked)
+        desk, body = process.desk(unit), {n: v for n, v in data.body.items() if n not in ("version", CASE)}
+        if number:
+            asked = checked(FromCase, body | {"evidence": _ticked(body)})
+            return await from_cases.start(desk, session.actor, number, asked)
+        return await making.create(desk, session.actor, checked(making.NewCommitment, body))
 
     try:
         data = await posted.read(request)
         csrf.check(process.vault, session.token, data.csrf)
+        number = data.body.get(CASE, "")
         row = await process.database.run(work)
+    except NotFound:
+        raise
     except Refused as refused:
         again = {"refused": refused.detail, "faults": refused.facts.get("fields", {}), "typed": data.body}
-        return _form(request, session, NOTHING | again | {"tried": "create"}, status=status_of(refused))
+        facts = NOTHING | (await _of_case(request, session, number) if number else {}) | again
+        return _form(request, session, facts, status=status_of(refused))
     return see_other(f"{PATH}/{quote(row.code)}?{urlencode({'done': 'create'})}")
 
 
@@ -148,11 +157,35 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
     }
 
 
+async def _of_case(request: web.Request, session: Session, number: str) -> dict[str, Any]:
+    """The form as a case fills it in; raises :class:`NotFound` where none can be made of it."""
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        typed = await from_cases.prefilled(process.desk(unit), session.actor, number)
+    files, hides = typed.pop("attachments"), typed.pop("hides")
+    typed |= {TICKED + file["id"]: "true" for file in files}
+    fields = [field for field in forms.inputs_of(FromCase) if field.name != "evidence"]
+    return {
+        "title": "登记为承诺",
+        CASE: number,
+        "fields": fields,
+        "files": files,
+        "hides": hides,
+        "typed": typed,
+    }
+
+
+def _ticked(body: dict[str, Any]) -> list[str]:
+    """The attachments that were ticked as evidence."""
+    return [name.removeprefix(TICKED) for name in body if name.startswith(TICKED)]
+
+
 def _form(
     request: web.Request, session: Session, facts: dict[str, Any], *, status: int = 200
 ) -> web.Response:
     usual = {
         "title": "拟定承诺",
+        CASE: "",
         "words": words(),
         "fields": forms.inputs_of(making.NewCommitment),
         "unit_names": _unit_names(request.app[PROCESS].city),

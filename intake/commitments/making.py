@@ -16,7 +16,7 @@ from intake.commitments.states import CHANGE, DECIDING, END, MAKERS
 from intake.desk import Desk
 from intake.errors import Invalid, WrongRole
 from storage.stores.registry import CommitmentRow
-from storage.vocab import Category, CommitmentAction, Step, StepState
+from storage.vocab import Category, CommitmentAction, CommitmentState, Step, StepState
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000)]
@@ -68,15 +68,22 @@ class RecordStep(BaseModel):
     decided_by: Line = ""
 
 
-async def create(desk: Desk, actor: Actor, asked: NewCommitment) -> CommitmentRow:
-    """Write a commitment down as a draft; raises :class:`WrongRole`, :class:`Invalid`."""
+async def create(
+    desk: Desk, actor: Actor, asked: NewCommitment, *, historical: bool = False
+) -> CommitmentRow:
+    """Write a commitment down as a draft; one that was made before (历史承诺) is in force at once.
+
+    Raises :class:`WrongRole`, :class:`Invalid`.
+    """
     if actor.role not in MAKERS:
         raise WrongRole("您的岗位不能做这一步")
     values = described(desk, actor, asked)
     code = asked.code or await _new_code(desk)
     if await desk.unit.commitments.get(code) is not None:
         raise Invalid("填写有误", fields={"code": "这个编号已经用过"})
-    return await born(desk, actor, {"code": code, **values}, _payload(values))
+    values["historical"] = historical
+    state = CommitmentState.ACTIVE if historical else CommitmentState.DRAFT
+    return await born(desk, actor, {"code": code, **values}, _payload(values), state)
 
 
 async def check_revision(desk: Desk, actor: Actor, row: CommitmentRow, asked: Described) -> None:

@@ -67,14 +67,16 @@ def check(standing: Standing, actor: Actor, action: CommitmentAction) -> None:
     raise StateRefuses(standing.state.value, may)
 
 
-async def born(desk: Desk, actor: Actor, values: dict[str, Any], payload: dict[str, Any]) -> CommitmentRow:
-    """Write a new commitment in its first state, with its first event."""
+async def born(
+    desk: Desk, actor: Actor, values: dict[str, Any], payload: dict[str, Any], state: CommitmentState
+) -> CommitmentRow:
+    """Write a new commitment in its first state, with its first event and its clocks."""
     row = await desk.unit.commitments.add(
-        {**values, "state": CommitmentState.DRAFT.value, "created_at": desk.now(), "updated_at": desk.now()}
+        {**values, "state": state.value, "created_at": desk.now(), "updated_at": desk.now()}
     )
-    return await _written(
-        desk, actor, row, Move(CommitmentAction.CREATE, payload), CommitmentState.DRAFT, first=True
-    )
+    row = await _written(desk, actor, row, Move(CommitmentAction.CREATE, payload), state, first=True)
+    await dues.keep(desk, row)
+    return row
 
 
 async def _written(

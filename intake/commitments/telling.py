@@ -13,6 +13,7 @@ from intake.clock import local
 from intake.commitments import opinions, polls
 from intake.commitments.actions import may_do
 from intake.commitments.complaints import facts_of
+from intake.commitments.from_cases import evidence
 from intake.commitments.moves import SUBJECT
 from intake.commitments.states import FINAL, STEP_NAMES
 from intake.desk import Desk
@@ -73,6 +74,7 @@ async def _for_staff(
 ) -> dict[str, Any]:
     return {
         "allowed": await may_do(desk, actor, row),
+        "evidence": await evidence(desk, actor, row.code),
         "claimed_at": _moment(row.claimed_at),
         "proposal": row.proposal,
         "opinions": [_opinion(one) for one in await opinions.listed(desk, actor, row)],

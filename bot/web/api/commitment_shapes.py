@@ -179,8 +179,18 @@ class CommitmentClock(Clock):
     milestone: int | None
 
 
+class Evidence(Told):
+    """An attachment of a case that this token may see: ``GET /files/{id}``."""
+
+    id: str
+    kind: str
+    tracking_no: str
+
+
 class WholeCommitment(Commitment):
     """What staff read; ``allowed`` is what this token may do now."""
+
+    evidence: list[Evidence]
 
     allowed: list[CommitmentAction]
     claimed_at: str | None

@@ -1,4 +1,4 @@
-"""关联承诺: suggested, confirmed by a person, kept in the archive; what follows for who sees the case."""
+"""关联承诺: suggested to the office, confirmed by a person, kept in the archive; who sees what of it."""
 
 from typing import Any
 

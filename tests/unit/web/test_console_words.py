@@ -8,6 +8,7 @@ from bot.console.words import words
 from bot.public.commitments import words as public_words
 from intake.cases.actions import ACTIONS
 from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
+from intake.commitments.from_cases import FromCase
 from intake.commitments.making import NewCommitment
 from intake.commitments.states import STATE_NAMES, STEP_NAMES
 from intake.commitments.telling import TIMELINE
@@ -78,7 +79,7 @@ def test_every_field_of_every_action_has_a_label_and_its_options_have_words(acti
 
 
 @pytest.mark.parametrize(
-    "form", [NewCommitment, NewGuide, *(offered.form for offered in COMMITMENT_ACTIONS.values())]
+    "form", [NewCommitment, FromCase, NewGuide, *(offered.form for offered in COMMITMENT_ACTIONS.values())]
 )
 def test_the_same_of_commitments(form: type[BaseModel]) -> None:
     for field in inputs_of(form):
