@@ -51,6 +51,10 @@ async def test_a_citizens_words_everywhere(visit: Visit, town: Town) -> None:
         for path in (f"/console/cases/{number}", "/console/messages"):
             await desk.goto(path)
             await _shown(desk)
+        await desk.goto(f"/console/commitments/new?case={number}")
+        text = await desk.get_by_label("承诺的原文").input_value()
+        assert text.startswith(MATTER)
+        assert text in f"{MATTER}\n{ALL}", "as far as a phone's field goes"
         for words in INJECTIONS[:4]:
             for path, label in (("/console/cases", "单号或内容"), ("/", "查找承诺")):
                 await desk.goto(f"{path}?{urlencode({'q': words})}")
@@ -111,6 +115,30 @@ async def test_names_and_numbers_of_others(visit: Visit, town: Town, words: str)
         await page.get_by_role("button", name="查看").click()
         await expect(page.get_by_role("definition").filter(has_text=words).first).to_be_visible()
         await page.reload()
+
+
+async def test_a_question_and_its_answer_as_a_guide(visit: Visit, town: Town) -> None:
+    number = await town.file("请问怎么办？" + ALL, type="inquiry")
+    version = (await town.case(number))["version"]
+    body = {"text": ALL, "source": "ZN-JY-RX", "version": version}
+    await town.ask("POST", f"/cases/{number}/actions/answer_now", body)
+    async with visit(NARROW) as page, visit(WIDE) as anybody:
+        await sign_in(page, town, "dispatcher")
+        await open_case(page, number)
+        await page.get_by_role("link", name="存为办事指南").click()
+        steps = await page.get_by_label("办事程序").input_value()
+        assert steps.replace("\n", "") == ALL.replace("\n", "")
+        await page.get_by_label("办什么事").fill(INJECTIONS[0])
+        await page.get_by_label("办事程序").fill(ALL)
+        await page.get_by_role("button", name="保存并发布").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(INJECTIONS[0])
+        await page.get_by_label("注意事项").fill(ALL)
+        await page.get_by_role("button", name="保存", exact=True).click()
+        await page.get_by_text("改了注意事项").click()
+        await _shown(page)
+        await anybody.goto("/")
+        await anybody.locator("summary", has_text=INJECTIONS[0]).click()
+        await _shown(anybody)
 
 
 async def test_names_of_staff_and_citizens(visit: Visit, town: Town) -> None:

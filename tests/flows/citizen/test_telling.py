@@ -6,7 +6,9 @@ import aiohttp
 import pytest
 
 from bot.simulator.samples import photo
+from intake import registry
 from intake.cases import seeing
+from storage.vocab import Role
 from tests.flows.api.service import Service
 from tests.flows.console.reader import Browser, browser
 from tests.flows.intake.people import DISPATCHER
@@ -109,3 +111,29 @@ async def test_who_never_wrote_is_asked_to_say_something_first(service: Service)
         assert page.status == 422
         assert "先在公众号里发一句话" in page.text
         assert TOLD["text"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [("yes", ("SL-CG-001", "citizen")), ("no", (None, None)), ("", (None, None))]
+)
+async def test_the_commitment_that_it_may_be_about(
+    service: Service, answer: str, said: tuple[str | None, str | None]
+) -> None:
+    at = service.process.clock.now()
+    await service.process.database.run(lambda unit: registry.seed_sample(unit, service.process.city, at))
+    await service.process.refresh()
+    async with browser(service) as page:
+        await opened(service, page)
+        text = "你们承诺背街的路灯48小时内修复，坏了一个多月没人管"
+        await page.send("/m/tell", **TOLD | {"text": text})
+        assert "可能与这项承诺有关：【示例】" in page.text
+        about = f"{answer}:SL-CG-001" if answer else ""
+        await page.send("/m/tell", about=about)
+    (number,) = await cases(service)
+    told = await (await service.ask("GET", f"/cases/{number}", Role.DISPATCHER)).json()
+    code, by = said
+    assert told["commitment"] == (
+        {"code": code, "title": told["commitment"]["title"], "confirmed_by": by} if code else None
+    )
+    denied = ["SL-CG-001"] if answer == "no" else None
+    assert told["events"][0]["payload"].get("commitment_denied") == denied

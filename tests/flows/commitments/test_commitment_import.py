@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from intake import guides
+from intake.actor import Actor
 from intake.city import City, load_city
 from intake.clock import local
 from intake.commitments.actions import perform
@@ -15,10 +17,14 @@ from intake.commitments.faults import NotImported
 from intake.commitments.files import LABELS, export_commitments, parse_commitments, write_commitments
 from intake.commitments.guides import parse_guides, write_guides
 from intake.commitments.tables import BATCH, Rows
+from intake.desk import Desk
 from storage.engine import Database
 from storage.stores.registry import CommitmentRow
+from storage.unit import Unit
+from storage.vocab import Role
 from tests.conftest import Office
 from tests.flows.intake.people import handler
+from tests.support.city import make_vault
 from tests.support.time import HandClock
 
 HEADER = ",".join(LABELS.values())
@@ -196,4 +202,15 @@ async def test_guides_are_added_changed_and_left_alone(
 
     async with database.read() as unit:
         (guide,) = await unit.registry.guides()
-    assert (guide.department, guide.steps) == ("jiaoyu", ["网上填报"])
+    assert (guide.department, guide.steps, guide.version) == ("jiaoyu", ["网上填报"], 2)
+
+    async def edit(unit: Unit) -> None:
+        desk = Desk(unit, clock, make_vault(), city)
+        body = {"title": guide.title, "steps": ["到校报到"], "version": 2}
+        await guides.change(desk, Actor(Role.ADMIN, "admin"), "ZN-1", body)
+
+    await database.run(edit)
+    with pytest.raises(NotImported, match="在工作台里写过或改过"):
+        await put(text)
+    async with database.read() as unit:
+        assert (await unit.registry.guides())[0].steps == ["到校报到"], "what people wrote stands"

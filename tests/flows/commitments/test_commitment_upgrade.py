@@ -28,6 +28,8 @@ ROWS = (
     "INSERT INTO commitment (code, title, text, target, category, department, source_document, source_number,"
     " state, public, historical, version, created_at, updated_at)"
     " VALUES ('CN-1', '示例', '示例', '', 'service', 'jiaoyu', '', '', 'active', true, true, 3, :at, :at)",
+    "INSERT INTO guide (code, title, department, steps, cautions, documents, place, time_limit, phone,"
+    " updated_at) VALUES ('ZN-1', '示例', 'jiaoyu', '[\"示例\"]', '[]', '[]', '', '', '', :at)",
     "INSERT INTO profile (version, body, created_at, note) VALUES ('v1', :body, :at, '')",
 )
 
@@ -42,6 +44,8 @@ async def test_what_was_there_is_taken_along_and_back(empty_url: str) -> None:
         assert (row.version, row.round, row.revision, row.progress, row.last_seq) == (3, 1, 1, 0, 0)
         assert (row.co_departments, row.proposal, row.decision_owner) == ([], None, "")
         assert [clock.kind for clock in await unit.clocks.of_case("c")] == ["answer"]
+        (guide,) = await unit.registry.guides()
+        assert (guide.code, guide.state, guide.version, guide.last_seq) == ("ZN-1", "published", 1, 0)
         profile = await unit.departments.profile("v1")
         assert profile is not None
         reminders = profile.body["rules"]["reminders"]
