@@ -1,7 +1,7 @@
 """办事指南: written as a draft, published by the head of the unit, changed, retired; never deleted, and every
 change stands in the archive with who made it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from intake import archive
 from intake.actor import OF_ONE_UNIT, Actor
 from intake.clock import local
 from intake.commitments.making import Contact, Line, Title
+from intake.commitments.searching import search_guides
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, StaleVersion, WrongRole
 from intake.forms import checked, versioned
@@ -68,18 +69,20 @@ async def listed(
     state: GuideState | None = None,
     everything: bool = False,
 ) -> list[GuideRow]:
-    """Guides by code: the published ones; to staff all but the retired, unless those are asked for.
+    """Guides by code, or those that answer to ``q``, best first: the published ones; to staff all but the
+    retired, unless those are asked for.
 
     Raises :class:`Invalid` for an unknown unit.
     """
     code = _unit(desk, department) if department else None
     usual = (GuideState.DRAFT, GuideState.PUBLISHED) if everything else (GuideState.PUBLISHED,)
-    states = [state] if state is not None else usual
-    rows = await desk.unit.registry.guides(
-        states=states if everything else set(states) & {GuideState.PUBLISHED}, department=code
-    )
-    words = (q or "").split()
-    return [row for row in rows if all(word in _searched(desk, row) for word in words)]
+    states = {state} if state is not None else set(usual)
+    if not everything:
+        states &= {GuideState.PUBLISHED}
+    if not (q and q.strip()):
+        return await desk.unit.registry.guides(states=states, department=code)
+    found = await search_guides(desk, q, everything=everything)
+    return [row for row in found if row.state in states and code in (None, row.department)]
 
 
 async def find(desk: Desk, code: str, *, everything: bool = False, lock: bool = False) -> GuideRow:
@@ -102,7 +105,15 @@ async def create(desk: Desk, actor: Actor, body: Mapping[str, Any]) -> GuideRow:
     if state is GuideState.RETIRED:
         raise Invalid("填写有误", fields={"state": "新写的只能是草稿或发布"})
     changed = {name: [None, value] for name, value in values.items() if value}
-    tip = await _recorded(desk, actor, code, (None, state), GuideAction.CREATE, changed, archive.Tip(0, ""))
+    tip = await _recorded(
+        desk,
+        actor,
+        code,
+        archive.Tip(0, ""),
+        action=GuideAction.CREATE,
+        states=(None, state),
+        changed=changed,
+    )
     stamps = {"state": state.value, "last_seq": tip.seq, "last_hash": tip.hash}
     await desk.unit.registry.add_guides([{"code": code, **values, **stamps}], desk.now())
     return await find(desk, code, everything=True)
@@ -130,7 +141,7 @@ async def change(desk: Desk, actor: Actor, code: str, body: Mapping[str, Any]) -
         return row
     action = GuideAction.CHANGE if state == row.state else _BECAME[state]
     tip = archive.Tip(row.last_seq, row.last_hash)
-    tip = await _recorded(desk, actor, code, (row.state, state), action, changed, tip)
+    tip = await _recorded(desk, actor, code, tip, action=action, states=(row.state, state), changed=changed)
     stamps = {"state": state.value, "last_seq": tip.seq, "last_hash": tip.hash}
     await desk.unit.registry.change_guides([{"code": code, **values, **stamps}], desk.now())
     return await find(desk, code, everything=True)
@@ -200,10 +211,11 @@ async def _recorded(
     desk: Desk,
     actor: Actor,
     code: str,
-    states: tuple[str | None, str],
-    action: GuideAction,
-    changed: dict[str, Any],
     tip: archive.Tip,
+    *,
+    action: GuideAction,
+    states: tuple[str | None, str],
+    changed: dict[str, Any],
 ) -> archive.Tip:
     return await archive.record(
         desk.unit,
@@ -225,11 +237,6 @@ async def _new_code(desk: Desk) -> str:
         code = f"{PREFIX}{year}-{serial:04d}"
         if not await desk.unit.registry.guides_by_code([code]):
             return code
-
-
-def _searched(desk: Desk, row: GuideRow) -> str:
-    kept: Iterable[str] = (*row.steps, *row.cautions, *row.documents, row.place)
-    return " ".join((row.code, row.title, desk.city.unit_name(row.department), *kept))
 
 
 def _moment(at: Any) -> str:

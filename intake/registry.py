@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from intake.city import City
 from intake.commitments.making import OWNERS
-from intake.commitments.searching import search_commitments, search_guides
+from intake.commitments.searching import search_commitments
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.yaml_file import read_yaml
-from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
+from storage.stores.registry import PUBLISHED, CommitmentRow
 from storage.unit import Unit
 from storage.vocab import Category, CommitmentState, Role
 
@@ -142,19 +142,6 @@ async def find_commitment(desk: Desk, code: str, *, everything: bool = False) ->
     if row is None or not (open_to_all or everything):
         raise NotFound("没有这项承诺")
     return row
-
-
-async def list_guides(desk: Desk, *, q: str | None = None) -> list[GuideRow]:
-    """Guides by code, or those that answer to ``q``, best first."""
-    return await search_guides(desk, q) if q and q.strip() else await desk.unit.registry.guides()
-
-
-async def find_guide(desk: Desk, code: str) -> GuideRow:
-    """One guide; raises :class:`NotFound`."""
-    found = (await desk.unit.registry.guides_by_code([code])).get(code)
-    if found is None:
-        raise NotFound("没有这份办事指南")
-    return found
 
 
 def commitment_facts(desk: Desk, row: CommitmentRow) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from bot.http import pages
 from bot.http.keys import PROCESS
+from intake import guides
 from intake.city import City
-from intake.registry import find_guide, list_guides
 from storage.stores.registry import GuideRow
 
 HERE = Path(__file__).parent / "templates"
@@ -20,7 +20,7 @@ LONGEST = 100
 async def listed(request: web.Request) -> web.Response:
     process, q = request.app[PROCESS], typed(request)
     async with process.database.read() as unit:
-        rows = await list_guides(process.desk(unit), q=q)
+        rows = await guides.listed(process.desk(unit), q=q)
     facts = {
         "city": process.city.name,
         "q": q,
@@ -34,7 +34,7 @@ async def one(request: web.Request) -> web.Response:
     """Raises :class:`intake.errors.NotFound`."""
     process = request.app[PROCESS]
     async with process.database.read() as unit:
-        row = await find_guide(process.desk(unit), request.match_info["code"])
+        row = await guides.find(process.desk(unit), request.match_info["code"])
     (guide,) = shown(process.city, [row])
     return pages.page(HERE, "guide.html", {"city": process.city.name, **guide})
 

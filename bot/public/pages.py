@@ -8,9 +8,10 @@ from bot.http import pages
 from bot.http.keys import PROCESS
 from bot.http.units import grouped
 from bot.public import commitments, guides
+from intake import guides as written
 from intake.commitments.complaints import facts_of
 from intake.commitments.states import STATE_NAMES
-from intake.registry import list_commitments, list_guides
+from intake.registry import list_commitments
 
 HERE = Path(__file__).parent / "templates"
 #: Commitments and guides on one page; the others are looked for.
@@ -21,7 +22,7 @@ async def home(request: web.Request) -> web.Response:
     process, city, q = request.app[PROCESS], request.app[PROCESS].city, guides.typed(request)
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        found, known = await list_commitments(desk, q=q), await list_guides(desk)
+        found, known = await list_commitments(desk, q=q), await written.listed(desk)
         facts = {
             "commitments": await facts_of(desk, found[:MOST], None),
             "count": len(found),

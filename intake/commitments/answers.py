@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from intake import guides
 from intake.commitments.asking import Entry, Kind
 from intake.commitments.states import STATE_NAMES
 from intake.desk import Desk
-from intake.registry import find_commitment, find_guide, is_overdue
+from intake.registry import find_commitment, is_overdue
 from storage.stores.registry import CommitmentRow, GuideRow
 from storage.vocab import CommitmentState
 
@@ -22,7 +23,7 @@ async def said(desk: Desk, entry: Entry) -> str:
     Raises :class:`intake.errors.NotFound` where the entry is gone or no longer public.
     """
     if entry.kind is Kind.GUIDE:
-        return _of_guide(desk, await find_guide(desk, entry.code))
+        return _of_guide(desk, await guides.find(desk, entry.code))
     return _of_commitment(desk, await find_commitment(desk, entry.code))
 
 

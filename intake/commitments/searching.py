@@ -49,9 +49,9 @@ async def search_commitments(
     return _ranked(desk, typed, [rows[code] for code in codes if code in rows])
 
 
-async def search_guides(desk: Desk, typed: str) -> list[GuideRow]:
-    """The guides that answer to what was typed, best first."""
-    codes = await _codes(desk, typed, Among((EntryKind.GUIDE,)))
+async def search_guides(desk: Desk, typed: str, *, everything: bool = False) -> list[GuideRow]:
+    """The guides that answer to what was typed, best first; ``everything``: also those not published."""
+    codes = await _codes(desk, typed, Among((EntryKind.GUIDE,), not everything))
     rows = await desk.unit.registry.guides_by_code(codes)
     return _ranked(desk, typed, [rows[code] for code in codes if code in rows])
 

@@ -9,10 +9,14 @@ COMMON = 250
 
 _PARTS = {
     "common": str(COMMON),
-    "its_commitment": "LEFT JOIN commitment c ON e.kind = 'commitment' AND c.code = e.code",
+    "its_row": (
+        "LEFT JOIN commitment c ON e.kind = 'commitment' AND c.code = e.code"
+        " LEFT JOIN guide g ON e.kind = 'guide' AND g.code = e.code"
+    ),
     "allowed": (
         ":kinds LIKE '%,' || e.kind || ',%'"
-        " AND (e.kind = 'guide' OR ((c.public OR NOT CAST(:public_only AS boolean))"
+        " AND ((e.kind = 'guide' AND (g.state = 'published' OR NOT CAST(:public_only AS boolean)))"
+        " OR (e.kind = 'commitment' AND (c.public OR NOT CAST(:public_only AS boolean))"
         " AND (CAST(:states AS text) = '' OR CAST(:states AS text) LIKE '%,' || c.state || ',%')"
         " AND (CAST(:department AS text) = '' OR c.department = CAST(:department AS text))))"
     ),
@@ -27,12 +31,12 @@ _SQLITE = {
     "rarest": """
         SELECT e.kind, e.code FROM json_each(:asked) asked
         JOIN search_words ON search_words MATCH json_extract(asked.value, '$.query')
-        JOIN search_entry e {its_commitment} WHERE e.id = search_words.rowid AND {allowed}
+        JOIN search_entry e {its_row} WHERE e.id = search_words.rowid AND {allowed}
         GROUP BY e.kind, e.code ORDER BY sum(json_extract(asked.value, '$.weight')) DESC, e.kind, e.code
         LIMIT :most""",
     "some": """
         SELECT e.kind, e.code FROM search_words
-        JOIN search_entry e {its_commitment}
+        JOIN search_entry e {its_row}
         WHERE search_words MATCH :asked AND e.id = search_words.rowid AND {allowed}
         LIMIT :most""",
 }
@@ -48,12 +52,12 @@ _POSTGRESQL = {
         FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked (query text, weight float)
         CROSS JOIN LATERAL (
             SELECT kind, code FROM search_entry WHERE indexed @@ CAST(asked.query AS tsquery) OFFSET 0
-        ) e {its_commitment}
+        ) e {its_row}
         WHERE {allowed}
         GROUP BY e.kind, e.code ORDER BY sum(asked.weight) DESC, e.kind, e.code
         LIMIT :most""",
     "some": """
-        SELECT e.kind, e.code FROM search_entry e {its_commitment}
+        SELECT e.kind, e.code FROM search_entry e {its_row}
         WHERE e.indexed @@ CAST(CAST(:asked AS text) AS tsquery) AND {allowed}
         LIMIT :most""",
 }

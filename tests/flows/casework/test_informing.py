@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake import registry
+from intake import guides, registry
 from intake.actor import citizen
 from intake.cases import reporter, seeing
 from intake.cases.actions import may_do
@@ -17,7 +17,7 @@ ASKED = "请问办这个要带什么材料？"
 async def test_an_inquiry_is_answered_at_once_from_the_registry(office: Office) -> None:
     async with office() as desk:
         await registry.seed_sample(desk.unit, desk.city, desk.now())
-        guide = (await registry.list_guides(desk))[0]
+        guide = (await guides.listed(desk))[0]
         case = (await filed(desk, type=CaseType.INQUIRY, text=ASKED)).case
         assert Action.ANSWER_NOW in await may_do(desk, DISPATCHER, case)
         with pytest.raises(Invalid) as refused:
@@ -39,7 +39,7 @@ async def test_an_inquiry_is_answered_at_once_from_the_registry(office: Office) 
 async def test_nothing_but_an_undispatched_inquiry_is_answered_so(office: Office) -> None:
     async with office() as desk:
         await registry.seed_sample(desk.unit, desk.city, desk.now())
-        code = (await registry.list_guides(desk))[0].code
+        code = (await guides.listed(desk))[0].code
         waiting = (await filed(desk, awaits_transcript=True)).case
         sent = (await filed(desk, type=CaseType.INQUIRY, text=ASKED, department="jiaoyu")).case
         assert (waiting.state, sent.state) == ("received", "dispatched")

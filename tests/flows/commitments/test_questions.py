@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from bot.settings import ROOT
+from intake import guides
 from intake.commitments.answers import MOST, said
 from intake.commitments.asking import Entry, Found, Kind, look_up
 from intake.desk import Desk
-from intake.registry import find_commitment, list_commitments, list_guides, seed_sample
+from intake.registry import find_commitment, list_commitments, seed_sample
 from intake.routing.match import rank
 from storage.vocab import CaseType
 from tests.conftest import Office
@@ -94,7 +95,7 @@ async def test_every_entry_says_itself_in_three_hundred_characters(office: Offic
         await seed_sample(desk.unit, desk.city, START)
         for kind, rows in (
             (Kind.COMMITMENT, await list_commitments(desk)),
-            (Kind.GUIDE, await list_guides(desk)),
+            (Kind.GUIDE, await guides.listed(desk)),
         ):
             for row in rows:
                 words = await said(desk, Entry(kind, row.code, row.title, row.department, 1.0))

@@ -7,8 +7,9 @@ import yaml
 from alembic import command
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from intake import guides
 from intake.commitments.guides import parse_guides, write_guides
-from intake.registry import list_commitments, list_guides, seed_sample
+from intake.registry import list_commitments, seed_sample
 from storage.engine import Database
 from storage.migrate import configuration
 from storage.vocab import CommitmentAction, Role
@@ -99,7 +100,7 @@ async def test_no_input_is_an_error(seeded: Desks) -> None:
     for typed in ODD:
         await _found(seeded, typed)
         async with seeded() as desk:
-            await list_guides(desk, q=typed)
+            await guides.listed(desk, q=typed)
 
 
 async def test_filters_and_search_go_together(seeded: Desks) -> None:
@@ -110,8 +111,8 @@ async def test_filters_and_search_go_together(seeded: Desks) -> None:
 
 async def test_guides_are_found_by_their_steps_and_papers(seeded: Desks) -> None:
     async with seeded() as desk:
-        assert (await list_guides(desk, q="借书证"))[0].code == "ZN-WL-DZ"
-        assert [row.code for row in await list_guides(desk, q="临时证件")] == ["ZN-GA-SF"]
+        assert (await guides.listed(desk, q="借书证"))[0].code == "ZN-WL-DZ"
+        assert [row.code for row in await guides.listed(desk, q="临时证件")] == ["ZN-GA-SF"]
 
 
 async def test_a_draft_is_found_by_staff_and_its_new_text_once_it_is_in_force(at: Office) -> None:
@@ -144,8 +145,8 @@ async def test_a_replaced_guide_is_found_by_what_it_says_now(office: Desks, tmp_
             guide = {"code": "G-1", "title": "示例", "department": "市教育局", "steps": [step]}
             path.write_text(yaml.safe_dump({"guides": [guide]}, allow_unicode=True), "utf-8")
             await write_guides(desk.unit, parse_guides(path, desk.city).rows, START)
-            assert [row.code for row in await list_guides(desk, q=step)] == ["G-1"]
-            assert await list_guides(desk, q=old) == []
+            assert [row.code for row in await guides.listed(desk, q=step)] == ["G-1"]
+            assert await guides.listed(desk, q=old) == []
 
 
 async def test_what_stood_before_is_found_after_the_migration(seeded: Desks, database: Database) -> None:
@@ -163,4 +164,4 @@ async def test_what_stood_before_is_found_after_the_migration(seeded: Desks, dat
     await engine.dispose()
     assert (await _found(seeded, "路灯"))[0] == "SL-CG-001"
     async with seeded() as desk:
-        assert (await list_guides(desk, q="借书证"))[0].code == "ZN-WL-DZ"
+        assert (await guides.listed(desk, q="借书证"))[0].code == "ZN-WL-DZ"
