@@ -36,4 +36,6 @@ async def named(desk: Desk, words: str) -> tuple[list[CommitmentRow], bool]:
     found = await desk.unit.registry.named(said, MOST)
     if found:
         return found, True
+    if said.isascii():  # a code that is none is like no other
+        return [], True
     return (await search_commitments(desk, said))[:MOST], False

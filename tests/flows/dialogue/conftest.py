@@ -20,7 +20,6 @@ from intake.actor import Actor
 from intake.cases.actions import perform
 from intake.city import City, seed_city
 from intake.clock import Clock
-from intake.commitments.matching import CommitmentIndex
 from intake.desk import Desk
 from intake.identity import Vault, new_reporter_id
 from intake.notices import BODY
@@ -75,11 +74,10 @@ class Office:
     clock: FrozenClock
     vault: Vault
     city: City
-    commitments: CommitmentIndex | None = None
 
     async def do(self, work: Callable[[Desk], Awaitable[Any]]) -> Any:
         async with self.database.write() as unit:
-            return await work(Desk(unit, self.clock, self.vault, self.city, self.commitments))
+            return await work(Desk(unit, self.clock, self.vault, self.city))
 
     async def case(self, number: str) -> CaseRow:
         async def look(desk: Desk) -> CaseRow:
