@@ -11,6 +11,7 @@ import uvloop
 
 from bot import commands
 from bot.commands_calendar import add_calendar
+from bot.commands_files import add_files
 from bot.commands_identity import add_identity, keys_told
 from bot.commands_learning import add_learning
 from bot.observe import set_up_logs
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     commands_ = top.add_subparsers(required=True, metavar="命令")
     _running(commands_)
     _data(commands_)
+    add_files(commands_)
     _people(commands_)
     add_calendar(commands_)
     add_identity(commands_)
@@ -85,16 +87,6 @@ def _data(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     seed.add_argument("--sample", action="store_true", help="同时写入示例承诺、办事指南和账号")
     seed.add_argument("--logins", type=Path, help="示例账号写到这个 JSON 文件")
     seed.set_defaults(command=commands.seed)
-    commitments = to.add_parser("commitments", help="承诺的导入、导出、模板").add_subparsers(required=True)
-    _file(commitments, "export", "导出全部承诺（.csv 或 .xlsx）", commands.commitments_export)
-    _file(commitments, "template", "写一份导入模板（.csv 或 .xlsx）", commands.commitments_template)
-    guides = to.add_parser("guides", help="办事指南").add_subparsers(required=True)
-    for where, words, command in (
-        (commitments, "导入承诺；有一处错误就整份不导入", commands.commitments_import),
-        (guides, "导入办事指南；有一处错误就整份不导入", commands.guides_import),
-    ):
-        part = _file(where, "import", words, command)
-        part.add_argument("--dry-run", action="store_true", help="只检查和计数，不写入")
     archive = to.add_parser("archive", help="留痕档案").add_subparsers(required=True)
     verify = archive.add_parser("verify", help="核对整个档案；有问题时退出码 1 并输出 JSON")
     verify.add_argument("--head", help="以前记下的每日校验值")
@@ -122,15 +114,6 @@ def _people(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     create.add_argument("--department")
     create.add_argument("--label", default="api")
     create.set_defaults(command=commands.token_create)
-
-
-def _file(
-    to: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str, command: Command
-) -> argparse.ArgumentParser:
-    part = to.add_parser(name, help=words, description=words)
-    part.add_argument("file", type=Path, metavar="FILE")
-    part.set_defaults(command=command)
-    return part
 
 
 async def _check(asked: argparse.Namespace) -> int:

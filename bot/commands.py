@@ -4,7 +4,6 @@ Each opens the database for itself, does one thing in one unit of work, and says
 """
 
 import argparse
-import asyncio
 import getpass
 import json
 import secrets
@@ -12,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.factory import open_process, vault_of
 from bot.serving import require_migrated
@@ -23,7 +22,7 @@ from bot.wechat.notices import NoticesInvalid, load_notices
 from bot.wechat.token import TokenUnavailable
 from intake import archive, registry, staffing
 from intake.actor import Actor
-from intake.city import City, load_city, seed_city
+from intake.city import load_city, seed_city
 from intake.clock import Clock
 from intake.desk import Desk
 from intake.errors import Invalid
@@ -34,9 +33,6 @@ from storage.unit import Unit
 from storage.vocab import Role
 
 Asked = argparse.Namespace
-Parse = Callable[[Path, City], Any]
-Write = Callable[..., Any]
-PAGE = 500
 T = TypeVar("T")
 
 
@@ -123,46 +119,6 @@ async def menu_push(_asked: Asked) -> int:
     return 0
 
 
-async def commitments_import(asked: Asked) -> int:
-    """Import a file whole or not at all; faults are told with row and column."""
-    from intake.commitments import files  # spreadsheets weigh 20 MB: not for the service
-
-    return await _import(asked, files.parse_commitments, files.write_commitments)
-
-
-async def guides_import(asked: Asked) -> int:
-    """Import service guides whole or not at all."""
-    from intake.commitments import guides
-
-    return await _import(asked, guides.parse_guides, guides.write_guides)
-
-
-async def commitments_export(asked: Asked) -> int:
-    """Write every commitment, in pages: the file is replaced when all is there."""
-    from intake.commitments import files
-
-    async with seeded() as database:
-        last, count = "", 0
-        with files.exporting(asked.file) as take:
-            while True:
-                async with database.read() as unit:
-                    page = await unit.registry.commitments_after(last, PAGE)
-                if not page:
-                    break
-                take(page)
-                last, count = page[-1].code, count + len(page)
-    _tell(f"导出 {count} 条承诺。")
-    return 0
-
-
-async def commitments_template(asked: Asked) -> int:
-    from intake.commitments import files
-
-    await asyncio.to_thread(files.write_template, asked.file)
-    _tell(f"模板写在 {asked.file}。")
-    return 0
-
-
 async def staff_add(asked: Asked) -> int:
     """Add an account; the password is read from standard input when it is piped, else made and shown once."""
     piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
@@ -218,23 +174,6 @@ async def token_create(asked: Asked) -> int:
 
         token = await database.run(create)
     sys.stdout.write(token + "\n")
-    return 0
-
-
-async def _import(asked: Asked, parse: Parse, write: Write) -> int:
-    async with seeded() as database:
-        async with database.read() as unit:
-            city = await load_city(unit)
-        parsed = await asyncio.to_thread(parse, asked.file, city)
-        if parsed.report():
-            for line in parsed.report():
-                _tell(line)
-            return 1
-        written = await database.run(
-            lambda unit: write(unit, parsed.rows, Clock().now(), dry_run=asked.dry_run)
-        )
-    told = "试运行，没有写入：" if asked.dry_run else ""
-    _tell(f"{told}新增 {written.added} 条，更新 {written.changed} 条，未变 {written.same} 条。")
     return 0
 
 

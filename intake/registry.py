@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.city import City
+from intake.commitments.listing import wanted_of
 from intake.commitments.making import OWNERS
 from intake.commitments.searching import search_commitments
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.yaml_file import read_yaml
-from storage.stores.registry import PUBLISHED, CommitmentRow
+from storage.stores.registry import CommitmentRow
+from storage.stores.wanted import PUBLISHED
 from storage.unit import Unit
 from storage.vocab import Category, CommitmentState, Role
 
@@ -102,37 +104,26 @@ async def seed_sample(unit: Unit, city: City, at: datetime, path: Path = SAMPLE)
 
 
 async def list_commitments(
-    desk: Desk,
-    *,
-    q: str | None = None,
-    state: CommitmentState | None = None,
-    department: str | None = None,
-    overdue: bool | None = None,
-    waiting: bool | None = None,
-    everything: bool = False,
+    desk: Desk, *, limit: int | None = None, offset: int = 0, **asked: Any
 ) -> list[CommitmentRow]:
-    """Commitments by code, or those that answer to ``q``, best first; the public ones, to staff all.
-    ``waiting`` is of no meaning to others.
+    """Commitments by code, or those that answer to ``q``, best first; the public ones, to staff all. What may
+    be asked: ``listing.wanted_of``.
 
     Raises :class:`Invalid` for an unknown unit.
     """
-    code = None
-    if department:
-        found = desk.city.index.resolve(department)
-        if found is None:
-            raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
-        code = found.code
-    if q and q.strip():
-        rows = await search_commitments(desk, q, state=state, department=code, everything=everything)
-    else:
-        rows = await desk.unit.registry.commitments(
-            state=state.value if state else None, department=code, public_only=not everything
-        )
-    if overdue is not None:
-        rows = [row for row in rows if is_overdue(desk, row) is overdue]
-    if waiting is not None and everything:
-        rows = [row for row in rows if bool(waits_for(row)) is waiting]
-    return rows
+    wanted, typed = wanted_of(desk, **asked), asked.get("q") or ""
+    if not typed.strip():
+        return await desk.unit.registry.wanted(wanted, limit=limit, offset=offset)
+    found = await search_commitments(desk, typed, wanted)
+    return found[offset : None if limit is None else offset + limit]
+
+
+async def count_commitments(desk: Desk, **asked: Any) -> int:
+    """How many there are of what :func:`list_commitments` lists."""
+    wanted, typed = wanted_of(desk, **asked), asked.get("q") or ""
+    if typed.strip():
+        return len(await search_commitments(desk, typed, wanted))
+    return await desk.unit.registry.count_wanted(wanted)
 
 
 async def find_commitment(desk: Desk, code: str, *, everything: bool = False) -> CommitmentRow:

@@ -24,7 +24,7 @@ from intake.city import City
 from intake.desk import Desk
 from intake.errors import Invalid, Refused
 from storage.stores.cases import CaseRow
-from storage.stores.registry import PUBLISHED
+from storage.stores.wanted import PUBLISHED
 from storage.vocab import CaseType, Channel, ClockKind, Mode, ReporterKind
 
 LONGEST = 5000

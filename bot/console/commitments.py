@@ -25,7 +25,7 @@ from intake.commitments.telling import told
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
 from intake.forms import checked
-from intake.registry import find_commitment, list_commitments, waits_for
+from intake.registry import count_commitments, find_commitment, list_commitments, waits_for
 from storage.stores.registry import CommitmentRow
 from storage.unit import Unit
 from storage.vocab import CommitmentAction, Step, StepState
@@ -43,16 +43,17 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        rows = await list_commitments(desk, **asked.model_dump(), everything=True)
-        items = await facts_of(desk, rows[:MOST], session.actor)
+        rows = await list_commitments(desk, **asked.model_dump(), everything=True, limit=MOST)
+        count = await count_commitments(desk, **asked.model_dump(), everything=True)
+        items = await facts_of(desk, rows, session.actor)
         said = await unit.polls.unanswered()
     facts = {
         "title": "承诺",
         "items": [
             one | {"waits": waits_for(row), "opinions": said.get(row.code, 0)}
-            for one, row in zip(items, rows, strict=False)
+            for one, row in zip(items, rows, strict=True)
         ],
-        "count": len(rows),
+        "count": count,
         "asked": asked,
         "choices": words(),
         "may_create": session.actor.role in MAKERS,

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.actor import Actor
-from storage.vocab import CaseState, CaseType, CommitmentState, GuideState
+from storage.vocab import CaseState, CaseType, Category, CommitmentState, GuideState
 
 
 class CaseFilter(BaseModel):
@@ -38,8 +38,17 @@ class CommitmentFilter(BaseModel):
     q: str | None = Field(default=None, max_length=100, description="words of code, title, text, unit")
     state: CommitmentState | None = None
     department: str | None = Field(default=None, max_length=100, description="code, name or short name")
+    category: Category | None = None
     overdue: bool | None = None
+    due_year: int | None = Field(default=None, ge=1990, le=2100, description="in which it is to be kept")
     waiting: bool | None = Field(default=None, description="a claim or a proposal is not ruled on yet")
+
+
+class CommitmentQuery(CommitmentFilter):
+    """A page of the API: ``cursor`` is what the page before gave as ``next_cursor``."""
+
+    cursor: str = Field(default="", max_length=64)
+    limit: int = Field(default=100, ge=1, le=200)
 
 
 class GuideFilter(BaseModel):

@@ -12,7 +12,8 @@ from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
 from storage.stores.cases import CaseRow
-from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
+from storage.stores.registry import CommitmentRow, GuideRow
+from storage.stores.wanted import PUBLISHED
 from storage.vocab import Action, CaseState, CaseType, GuideState, Outcome
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from intake.commitments.questions import Question, understood
 from intake.commitments.searching import words_of
 from intake.desk import Desk
-from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
+from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.search import Among
+from storage.stores.wanted import PUBLISHED
 from storage.terms import plain
 from storage.vocab import EntryKind as Kind
 

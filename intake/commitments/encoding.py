@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from intake.commitments.faults import Faults
+from intake.commitments.progress import Progress
 
 LONGEST = 1 << 20
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -19,8 +20,11 @@ SURE = 4
 Kind = Literal["either", "utf-8", "gb18030", "neither", "long"]
 
 
-def csv_encoding(path: Path, faults: Faults) -> str | None:
-    """Python's name of the file's encoding; None, with the faults told, where it has no single one."""
+def csv_encoding(path: Path, faults: Faults, progress: Progress) -> str | None:
+    """Python's name of the file's encoding; None, with the faults told, where it has no single one.
+
+    ``progress`` learns how many lines there are.
+    """
     lines: dict[Kind, list[int]] = {"utf-8": [], "gb18030": [], "neither": [], "long": []}
     with path.open("rb") as file:
         start = file.read(3)
@@ -29,6 +33,7 @@ def csv_encoding(path: Path, faults: Faults) -> str | None:
             return None
         file.seek(0)
         for number, line in enumerate(iter(partial(file.readline, LONGEST), b""), 1):
+            progress.total = number
             kind = _kind(line)
             if kind != "either":
                 lines[kind].append(number)

@@ -16,7 +16,8 @@ the same names in a list under ``guides``, and real lists::
         phone: ""
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -24,9 +25,11 @@ import yaml
 
 from intake.city import City
 from intake.commitments import values, writing
-from intake.commitments.differences import Written, differences
+from intake.commitments.differences import Differences, Written, differences
 from intake.commitments.faults import Faults, NotImported
+from intake.commitments.progress import Progress
 from intake.commitments.tables import Column, Numbered, Parsed, Rows, checked, parse_table
+from storage.stores.registry import GuideRow
 from storage.unit import Unit
 
 MOST_YAML = 5 << 20
@@ -70,13 +73,13 @@ def columns_of(city: City) -> tuple[Column, ...]:
     return tuple(Column(name, LABELS[name], read) for name, read in readers.items())
 
 
-def parse_guides(path: Path, city: City) -> Parsed:
+def parse_guides(path: Path, city: City, progress: Progress | None = None) -> Parsed:
     """Read a file of guides (.yml, .yaml, CSV, XLSX): all of them, or all faults. Raises OSError.
 
     In the faults of a YAML file, ``row`` counts the guides from 1.
     """
     if path.suffix.lower() not in (".yml", ".yaml"):
-        return parse_table(path, columns_of(city))
+        return parse_table(path, columns_of(city), progress=progress)
     faults = Faults()
     listed = list(_entries(path, faults))
     if faults.count:
@@ -84,16 +87,69 @@ def parse_guides(path: Path, city: City) -> Parsed:
     return checked(listed, columns_of(city), {name: name for name in LABELS}, faults)
 
 
-async def write_guides(unit: Unit, rows: Rows, at: datetime, *, dry_run: bool = False) -> Written:
+async def compare_guides(unit: Unit, rows: Rows, progress: Progress | None = None) -> tuple[Written, Faults]:
+    """What importing would come to, and the rows that it would refuse; nothing is written."""
+    faults = Faults()
+    total = await _written(unit, rows, None, faults, progress or Progress())
+    return Written(total.added, total.changed, total.same, faults.count), faults
+
+
+async def write_guides(
+    unit: Unit, rows: Rows, at: datetime, *, dry_run: bool = False, progress: Progress | None = None
+) -> Written:
     """Add what is new by code, published, and change what differs; with ``dry_run`` only count.
 
     Raises :class:`NotImported` where the file would change guides that people wrote or changed here.
     """
-    total, faults = Written(), Faults()
-    for batch in rows.batches():
-        total += await _write_batch(unit, batch, at, faults, dry_run=dry_run)
+    faults = Faults()
+    total = await _written(unit, rows, None if dry_run else at, faults, progress or Progress())
     if faults.count:
         raise NotImported(faults.listed, faults.count)
+    return total
+
+
+@contextmanager
+def exporting(path: Path) -> Iterator[Callable[[Iterable[GuideRow]], None]]:
+    """A CSV or XLSX file of guides that takes them page by page and appears whole at the end.
+
+    What it holds can be imported again. Raises :class:`Invalid` for another kind of file, and OSError.
+    """
+    with writing.table(path, "办事指南", tuple(LABELS)) as add:
+
+        def take(rows: Iterable[GuideRow]) -> None:
+            for row in rows:
+                add([_lines(name, getattr(row, name)) for name in LABELS])
+
+        yield take
+
+
+def _lines(name: str, value: str | list[str]) -> str:
+    """A value as a cell: an item a line, numbered where it is a step or would lose a number of its own."""
+    if isinstance(value, str):
+        return value
+    numbered = name == "steps" or any(values.NUMBERED.match(item) for item in value)
+    return "\n".join(f"{min(n, 99)}. {item}" if numbered else item for n, item in enumerate(value, 1))
+
+
+async def _written(
+    unit: Unit, rows: Rows, at: datetime | None, faults: Faults, progress: Progress
+) -> Written:
+    total = Written()
+    progress.begin(rows.count)
+    for batch in rows.batches():
+        numbers = {given["code"]: number for number, given in batch}
+        standing = await unit.registry.guides_by_code(list(numbers), lock=at is not None)
+        found = differences([given for _, given in batch], standing)
+        ours = {row.code for _, row in found.changed if row.last_seq}
+        for code in sorted(ours, key=lambda code: numbers[code]):
+            faults.add(numbers[code], LABELS["code"], f"{code} 在工作台里写过或改过，不能用文件修改")
+        changed = [one for one in found.changed if one[1].code not in ours]
+        found = Differences(found.added, changed, found.same)
+        if at is not None and not faults.count:
+            await unit.registry.add_guides(found.added, at)
+            await unit.registry.change_guides([record for record, _ in found.changed], at)
+        total += found.counted()
+        progress.done += len(batch)
     return total
 
 

@@ -14,7 +14,8 @@ from intake.clock import SHANGHAI, local
 from intake.desk import Desk
 from intake.notices import BODY
 from storage.stores.follows import NewsRow
-from storage.stores.registry import PUBLISHED, CommitmentRow
+from storage.stores.registry import CommitmentRow
+from storage.stores.wanted import PUBLISHED
 from storage.unit import Unit
 from storage.vocab import COMMITMENT_NEWS, CommitmentAction, CommitmentState, MilestoneState, News
 

@@ -4,15 +4,16 @@ The database gives the likeliest entries; here they are compared as a whole with
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from intake.desk import Desk
 from storage.sounds import spoken
-from storage.stores.registry import PUBLISHED, CommitmentRow, GuideRow
+from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.search import Among
+from storage.stores.wanted import PUBLISHED, Wanted
 from storage.terms import compact, is_pair, plain, terms
-from storage.vocab import CommitmentState, EntryKind
+from storage.vocab import EntryKind
 
 Row = TypeVar("Row", CommitmentRow, GuideRow)
 #: As much is read of what somebody typed.
@@ -28,25 +29,19 @@ class _Typed:
     terms: Sequence[str]
 
 
-async def search_commitments(
-    desk: Desk,
-    typed: str,
-    *,
-    state: CommitmentState | None = None,
-    department: str | None = None,
-    everything: bool = False,
-) -> list[CommitmentRow]:
+async def search_commitments(desk: Desk, typed: str, wanted: Wanted | None = None) -> list[CommitmentRow]:
     """The commitments that answer to what was typed, best first, 200 at most; none where it holds no word.
 
-    ``department`` is a code; ``everything``: also those that are not public.
+    ``wanted``: only of these, by default of what everybody may read; behind the one of code ``after``.
     """
-    states = [state] if state else [] if everything else sorted(PUBLISHED)
-    if state and not everything and state not in PUBLISHED:
-        return []
-    among = Among((EntryKind.COMMITMENT,), not everything, states, department or "")
+    asked = wanted or Wanted(desk.clock.today())
+    states = [asked.state] if asked.state else sorted(PUBLISHED) if asked.public_only else []
+    among = Among((EntryKind.COMMITMENT,), asked.public_only, states, asked.department or "")
     codes = await _codes(desk, typed, among)
-    rows = await desk.unit.registry.commitments_by_code(codes)
-    return _ranked(desk, typed, [rows[code] for code in codes if code in rows])
+    rows = await desk.unit.registry.wanted(replace(asked, codes=tuple(codes), after=""))
+    found = _ranked(desk, typed, rows)
+    last = next((n for n, row in enumerate(found, 1) if row.code == asked.after), 0)
+    return found[last:]
 
 
 async def search_guides(desk: Desk, typed: str, *, everything: bool = False) -> list[GuideRow]:

@@ -21,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from intake.commitments.cells import Broken, Formula, blank, typed
 from intake.commitments.encoding import csv_encoding
 from intake.commitments.faults import Faults
+from intake.commitments.progress import Progress
 
 MOST_BYTES = 100 << 20
 MOST_UNPACKED = 256 << 20
@@ -49,8 +50,10 @@ UNREADABLE = (
 Cells = list[object]
 
 
-def rows_of(path: Path, faults: Faults) -> Generator[tuple[int, Cells], None, None]:
-    """Each row that holds something, with its number as the spreadsheet shows it.
+def rows_of(
+    path: Path, faults: Faults, progress: Progress | None = None
+) -> Generator[tuple[int, Cells], None, None]:
+    """Each row that holds something, with its number as the spreadsheet shows it; ``progress`` counts them.
 
     A value is text, a number, a date, a truth value, None, ``Formula`` or ``Broken``. Of an XLSX the first
     visible sheet is read. What keeps the file from being read is told to ``faults``; OSError passes through.
@@ -63,8 +66,10 @@ def rows_of(path: Path, faults: Faults) -> Generator[tuple[int, Cells], None, No
     if start == OLD_OFFICE:
         faults.add(0, "", "是旧版 .xls 或加了密码的文件，请另存为不加密的 .xlsx")
         return
-    read = 0
-    for number, cells in _quietly(_xlsx(path, faults)) if start == ZIP else _csv(path, faults):
+    read, progress = 0, progress or Progress()
+    kind = _quietly(_xlsx(path, faults, progress)) if start == ZIP else _csv(path, faults, progress)
+    for number, cells in kind:
+        progress.done = number
         if number > LAST_ROW:
             faults.add(0, "", "行号超出了表格的范围，文件已损坏")
             return
@@ -82,8 +87,8 @@ def column_name(index: int, header: str = "") -> str:
     return f"{get_column_letter(index + 1)}列 {header}".rstrip()
 
 
-def _csv(path: Path, faults: Faults) -> Iterator[tuple[int, Cells]]:
-    encoding = csv_encoding(path, faults)
+def _csv(path: Path, faults: Faults, progress: Progress) -> Iterator[tuple[int, Cells]]:
+    encoding = csv_encoding(path, faults, progress)
     if encoding is None:
         return
     number = 0
@@ -96,7 +101,7 @@ def _csv(path: Path, faults: Faults) -> Iterator[tuple[int, Cells]]:
             faults.add(number + 1, "", "引号不成对，或一格的文字太长")
 
 
-def _xlsx(path: Path, faults: Faults) -> Iterator[tuple[int, Cells]]:
+def _xlsx(path: Path, faults: Faults, progress: Progress) -> Iterator[tuple[int, Cells]]:
     try:
         if _too_large(path):
             faults.add(0, "", f"解压后超过 {MOST_UNPACKED >> 20} MB，请分成几个文件")
@@ -106,7 +111,7 @@ def _xlsx(path: Path, faults: Faults) -> Iterator[tuple[int, Cells]]:
             if not visible:
                 faults.add(0, "", "没有工作表")
                 return
-            _tell_merged(path, visible[0], faults)
+            _tell_merged(path, visible[0], faults, progress)
             visible[0].reset_dimensions()
             for number, cells in enumerate(visible[0].iter_rows(), 1):
                 yield number, [_value(cell) for cell in cells]
@@ -138,11 +143,15 @@ def _too_large(path: Path) -> bool:
         return any(part.file_size > MOST_UNPACKED for part in parts.infolist())
 
 
-def _tell_merged(path: Path, sheet: Any, faults: Faults) -> None:
-    """openpyxl reads merged cells in bounded memory as blanks; so they are looked for in the sheet itself."""
+def _tell_merged(path: Path, sheet: Any, faults: Faults, progress: Progress) -> None:
+    """openpyxl reads merged cells in bounded memory as blanks; so they are looked for in the sheet itself.
+
+    On the way its rows are counted, but for those that lie across two chunks.
+    """
     with zipfile.ZipFile(path) as parts, parts.open(sheet._worksheet_path) as part:
         rest = b""
         while chunk := part.read(CHUNK):
+            progress.total += chunk.count(b"<row ")
             rest += chunk
             end = 0
             for found in MERGED.finditer(rest):

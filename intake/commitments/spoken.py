@@ -1,8 +1,8 @@
 """The commitments that a text may speak of: the database finds the likeliest, the index compares them."""
 
 from intake.commitments.matching import LONGEST, CommitmentIndex, Promise
-from storage.stores.registry import PUBLISHED
 from storage.stores.search import Among
+from storage.stores.wanted import PUBLISHED
 from storage.terms import terms
 from storage.unit import Unit
 from storage.vocab import EntryKind

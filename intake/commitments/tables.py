@@ -12,6 +12,7 @@ from typing import Any
 
 from intake.commitments.cells import BadCell, blank
 from intake.commitments.faults import Faults, RowFault, told
+from intake.commitments.progress import Progress
 from intake.commitments.sheets import Cells, column_name, rows_of
 
 BATCH = 500
@@ -70,13 +71,18 @@ class Parsed:
         return told(self.faults, self.fault_count)
 
 
-def parse_table(path: Path, columns: Sequence[Column], check: Check | None = None) -> Parsed:
+def parse_table(
+    path: Path,
+    columns: Sequence[Column],
+    check: Check | None = None,
+    progress: Progress | None = None,
+) -> Parsed:
     """Read a CSV or XLSX file whose first row names ``columns``, in any order, by name or Chinese header.
 
     ``check`` looks at a good row as a whole and yields (column name, reason). Raises OSError.
     """
     faults = Faults()
-    with closing(rows_of(path, faults)) as lines:
+    with closing(rows_of(path, faults, progress)) as lines:
         number, head = next(lines, (0, []))
         if not head and not faults.count:
             faults.add(0, "", "是空的")

@@ -60,17 +60,21 @@ def day(value: object) -> date | None:
     return None if blank(value) else _spelt(words(value))
 
 
-def one_of(known: Mapping[str, str]) -> Reader[str]:
-    """One of the words of ``known`` (case does not matter), as the code it stands for."""
+def one_of(known: Mapping[str, str], unsaid: Mapping[str, str] | None = None) -> Reader[str]:
+    """One of the words of ``known`` (case does not matter), as the code it stands for.
+
+    Those of ``unsaid`` are taken as well, and nobody is told of them.
+    """
     choice = "、".join(dict.fromkeys(known))
+    every = {**known, **(unsaid or {})}
 
     def read(value: object) -> str:
         said = words(value)
         if not said:
             raise BadCell(f"必须填写，可填：{choice}")
-        if said.lower() not in known:
+        if said.lower() not in every:
             raise BadCell(f"不认识“{_short(said)}”，可填：{choice}")
-        return known[said.lower()]
+        return every[said.lower()]
 
     return read
 

@@ -9,8 +9,9 @@ from sqlalchemy import and_, delete, exists, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.stores.registry import PUBLISHED, CommitmentRow
+from storage.stores.registry import CommitmentRow
 from storage.stores.rows import all_made, columns
+from storage.stores.wanted import PUBLISHED
 from storage.tables.following import follows, news
 from storage.tables.identity import identities
 from storage.tables.outbox import outbox

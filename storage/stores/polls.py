@@ -8,8 +8,8 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.stores.registry import PUBLISHED
 from storage.stores.rows import all_made, columns, made
+from storage.stores.wanted import PUBLISHED
 from storage.tables.polls import opinions, polls, votes
 from storage.tables.registry import commitments
 from storage.vocab import Choice

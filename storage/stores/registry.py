@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns
 from storage.stores.search import SearchStore
+from storage.stores.wanted import PUBLISHED, Wanted
 from storage.tables.registry import commitments, guides
-from storage.vocab import CommitmentState, EntryKind, GuideState
+from storage.vocab import EntryKind, GuideState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,6 @@ class GuideRow:
     last_hash: str
 
 
-PUBLISHED = frozenset(CommitmentState) - {CommitmentState.DRAFT, CommitmentState.REVIEW}
-"""States that everybody may read of, where the commitment is public."""
 _ROW = columns(commitments, CommitmentRow)
 _GUIDE = columns(guides, GuideRow)
 
@@ -78,17 +77,26 @@ class RegistryStore:
         self._db = connection
         self._search = SearchStore(connection)
 
-    async def commitments(
-        self, *, state: str | None = None, department: str | None = None, public_only: bool = True
+    async def commitments(self) -> list[CommitmentRow]:
+        """All that everybody may read, by code."""
+        query = select(*_ROW).where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))
+        return all_made(CommitmentRow, await self._db.execute(query.order_by(commitments.c.code)))
+
+    async def wanted(
+        self, wanted: Wanted, *, limit: int | None = None, offset: int = 0
     ) -> list[CommitmentRow]:
-        query = select(*_ROW).order_by(commitments.c.code)
-        if public_only:
-            query = query.where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))
-        if state is not None:
-            query = query.where(commitments.c.state == state)
-        if department is not None:
-            query = query.where(commitments.c.department == department)
-        return all_made(CommitmentRow, await self._db.execute(query))
+        """Commitments that a list asks for, by code."""
+        query = select(*_ROW).where(*wanted.conditions()).order_by(commitments.c.code)
+        return all_made(CommitmentRow, await self._db.execute(query.limit(limit).offset(offset)))
+
+    async def count_wanted(self, wanted: Wanted) -> int:
+        query = select(func.count()).select_from(commitments).where(*wanted.conditions())
+        return int((await self._db.execute(query)).scalar_one())
+
+    async def by_state(self, wanted: Wanted) -> dict[str, int]:
+        """How many of those that a list asks for are in each state."""
+        query = select(commitments.c.state, func.count()).where(*wanted.conditions())
+        return {state: count for state, count in await self._db.execute(query.group_by(commitments.c.state))}
 
     async def named(self, words: str, limit: int) -> list[CommitmentRow]:
         """The public commitment of this code or this very title, or those that have the words in their
@@ -155,6 +163,11 @@ class RegistryStore:
         query = select(*_GUIDE).where(guides.c.state.in_(states)).order_by(guides.c.code)
         if department is not None:
             query = query.where(guides.c.department == department)
+        return all_made(GuideRow, await self._db.execute(query))
+
+    async def guides_after(self, code: str, limit: int) -> list[GuideRow]:
+        """A page of all guides, published or not, by code; ``code`` is the last one of the page before."""
+        query = select(*_GUIDE).where(guides.c.code > code).order_by(guides.c.code).limit(limit)
         return all_made(GuideRow, await self._db.execute(query))
 
     async def guides_by_code(self, codes: Sequence[str], *, lock: bool = False) -> dict[str, GuideRow]:

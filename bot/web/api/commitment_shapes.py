@@ -63,7 +63,11 @@ class CommitmentLine(Told):
 
 
 class Commitments(Told):
+    """A page; ``count`` is of all pages together."""
+
     items: list[CommitmentLine]
+    next_cursor: str | None = None
+    count: int
 
 
 class RecordedStep(Told):

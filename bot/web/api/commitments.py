@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.http.filters import CommitmentFilter
+from bot.http.filters import CommitmentQuery
 from bot.web.api.commitment_shapes import Commitment, Commitments, WholeCommitment
 from bot.web.api.endpoints import Call, shown
 from intake.commitments import actions, making
@@ -14,18 +14,21 @@ from intake.commitments.telling import told
 from intake.desk import Desk
 from intake.errors import NotFound, WrongRole
 from intake.forms import checked
-from intake.registry import find_commitment, list_commitments
+from intake.registry import count_commitments, find_commitment, list_commitments
 from storage.unit import Unit
 from storage.vocab import CommitmentAction, Step
 
 
 async def page(call: Call) -> web.Response:
-    asked, process = call.query(CommitmentFilter), call.process
+    asked, process = call.query(CommitmentQuery), call.process
+    filters = asked.model_dump(exclude={"cursor", "limit"}) | {"everything": call.actor is not None}
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        rows = await list_commitments(desk, **asked.model_dump(), everything=call.actor is not None)
-        facts = await facts_of(desk, rows, call.actor)
-    return shown(Commitments, {"items": facts})
+        rows = await list_commitments(desk, **filters, after=asked.cursor, limit=asked.limit + 1)
+        count = await count_commitments(desk, **filters)
+        facts = await facts_of(desk, rows[: asked.limit], call.actor)
+    onward = facts[-1]["code"] if len(rows) > asked.limit else None
+    return shown(Commitments, {"items": facts, "next_cursor": onward, "count": count})
 
 
 async def one(call: Call) -> web.Response:

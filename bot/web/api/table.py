@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.http.filters import CaseFilter, CommitmentFilter, GuideFilter
+from bot.http.filters import CaseFilter, CommitmentQuery, GuideFilter
 from bot.http.registering import NewCase
 from bot.web.api import (
     calendar,
@@ -194,7 +194,7 @@ ENDPOINTS = [
         commitments.page,
         "Commitments; without a token the public ones",
         commitment_shapes.Commitments,
-        query=CommitmentFilter,
+        query=CommitmentQuery,
         public=True,
         refusals=(422,),
     ),

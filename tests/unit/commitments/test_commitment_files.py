@@ -139,7 +139,7 @@ def test_a_department_by_code_name_or_short_name(csv_file: Table, city: City, un
         ("department", "某某局", "没有这个单位"),
         ("department", "", "必须填写"),
         ("category", "大事", "不认识“大事”"),
-        ("state", "draft", "不认识“draft”"),
+        ("state", "done", "不认识“done”"),
         ("state", "", "必须填写"),
         ("public", "", "必须填写“是”或“否”"),
         ("public", "可以", "请填“是”或“否”"),
