@@ -20,6 +20,7 @@ from storage.stores.desk import DeskMessageStore
 from storage.stores.events import EventStore
 from storage.stores.files import FileStore
 from storage.stores.follows import FollowStore
+from storage.stores.happened import HappenedStore
 from storage.stores.identities import IdentityStore
 from storage.stores.inbox import InboxStore
 from storage.stores.learning import LearningStore
@@ -109,6 +110,10 @@ class Unit:
     @cached_property
     def polls(self) -> PollStore:
         return PollStore(self.connection)
+
+    @cached_property
+    def happened(self) -> HappenedStore:
+        return HappenedStore(self.connection)
 
     @cached_property
     def staff(self) -> StaffStore:

@@ -290,6 +290,8 @@ class CommitmentAction(StrEnum):
     APPROVE_END = "approve_end"
     REFUSE = "refuse"
     END = "end"
+    ATTACH = "attach"
+    DETACH = "detach"
 
 
 class Step(StrEnum):

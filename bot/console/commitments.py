@@ -113,6 +113,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
     try:
         data = await posted.read(request)
         csrf.check(process.vault, session.token, data.csrf)
+        data = await posted.with_files(data, process, session.actor)
         await process.database.run(work)
     except NotFound:
         raise

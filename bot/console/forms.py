@@ -20,6 +20,7 @@ from storage.vocab import Action, BrokenReason, GuideState, MilestoneState, Step
 KINDS = {
     FILES: "files",
     "department": "unit",
+    "file": "paper",
     "proposed_department": "unit",
     "handler": "line",
     "how": "line",
@@ -45,8 +46,10 @@ _CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. ``kind``: area, line, unit, source, select, date, files, claims; ``options``: codes of a
-    select, and ``words`` the kind of their words."""
+    """One input. ``kind``: area, line, unit, source, select, date, files, paper, claims.
+
+    ``options``: codes of a select, and ``words`` the kind of their words.
+    """
 
     name: str
     kind: str

@@ -1,7 +1,9 @@
 """Attachments at every door: taken in by their content, handed out to whoever sees their case."""
 
+import re
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
@@ -25,6 +27,8 @@ ENDINGS = {
     "audio/amr": ".amr",
     "video/mp4": ".mp4",
     "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 INLINE = frozenset(kind for kind in ENDINGS if kind.startswith(("image/", "audio/"))) - {"audio/amr"}
 """Types that a browser shows without running anything; every other one is handed over as a download."""
@@ -79,13 +83,32 @@ async def hand_out(process: Process, actor: Actor, file_id: str) -> web.Response
     """The bytes; raises :class:`NotFound` for whoever does not see the file's case."""
     async with process.database.read() as unit:
         held = await find_attachment(process.desk(unit), actor, file_id)
+    return _answer(held, await _read(process, held))
+
+
+async def hand_out_paper(process: Process, held: Attachment, name: str) -> web.Response:
+    """The bytes of a paper that everybody may have, under the name that the office gave it.
+
+    Raises :class:`NotFound`, :class:`Away`.
+    """
+    response = _answer(held, await _read(process, held))
+    ending = ENDINGS.get(held.content_type, "")
+    given = re.split(r"[\\/]", name)[-1].strip() or held.id[:12]
+    full = given if given.lower().endswith(ending) else given + ending
+    how = "inline" if held.content_type in INLINE else "attachment"
+    plain = f'{how}; filename="{held.id[:12]}{ending}"'
+    response.headers["Content-Disposition"] = f"{plain}; filename*=UTF-8''{quote(full, safe='')}"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+async def _read(process: Process, held: Attachment) -> bytes:
     try:
-        data = await process.files.read(held.location)
+        return await process.files.read(held.location)
     except FileGone:
         raise NotFound("附件已经不在了") from None
     except FilesAway:
         raise Away("附件暂时取不到，请稍后再试") from None
-    return _answer(held, data)
 
 
 def _answer(held: Attachment, data: bytes) -> web.Response:

@@ -30,6 +30,7 @@ def environment(*folders: Path) -> jinja2.Environment:
     made.globals["has_asset"] = has_asset
     made.filters["moment"] = moment
     made.filters["day"] = day
+    made.filters["size"] = size
     return made
 
 
@@ -68,3 +69,8 @@ def day(value: date | str | None) -> str:
         return ""
     on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{on.year}年{on.month}月{on.day}日"
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: 35 KB, 1.2 MB."""
+    return f"{max(1, round(count / 1024))} KB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MB"

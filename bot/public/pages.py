@@ -5,37 +5,45 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.http import pages
+from bot.http.caching import shared
 from bot.http.keys import PROCESS
 from bot.http.units import grouped
-from bot.public import commitments, guides
+from bot.public import commitments, departments, feed, guides
+from bot.public.asking import asked_of
 from intake import guides as written
-from intake.commitments.complaints import facts_of
+from intake.commitments.listing import wanted_of
 from intake.commitments.states import STATE_NAMES
-from intake.registry import list_commitments
+from intake.registry import count_commitments
 
 HERE = Path(__file__).parent / "templates"
-#: Commitments and guides on one page; the others are looked for.
-MOST, FEW = 200, 50
+#: Commitments and guides on the first page of all; the others are listed or looked for.
+FIRST, FEW = 10, 50
 
 
 async def home(request: web.Request) -> web.Response:
-    process, city, q = request.app[PROCESS], request.app[PROCESS].city, guides.typed(request)
+    process, asked = request.app[PROCESS], asked_of(request)
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        found, known = await list_commitments(desk, q=q), await written.listed(desk)
-        facts = {
-            "commitments": await facts_of(desk, found[:MOST], None),
-            "count": len(found),
-            "guides": guides.shown(city, known[:FEW]),
+        facts, known = await commitments.found(desk, asked, most=FIRST), await written.listed(desk)
+        facts |= {
+            "counts": await unit.registry.by_state(wanted_of(desk)),
+            "overdue": await count_commitments(desk, overdue=True),
+            "guides": guides.shown(process.city, known[:FEW]),
             "guide_count": len(known),
         }
-    frame = {"city": city.name, "q": q, "states": STATE_NAMES, "groups": grouped(city)}
-    return pages.page(HERE, "home.html", frame | facts)
+    frame = {"city": process.city.name, "q": asked.filters.q or "", "states": STATE_NAMES}
+    facts |= {"groups": grouped(process.city)}
+    return shared(request, pages.page(HERE, "home.html", frame | facts))
 
 
 def add_public(app: web.Application) -> None:
-    """Mount ``/``, the page of each commitment, and the guides."""
+    """Mount ``/``, commitments, units, feeds and guides."""
     app.router.add_get("/", home)
+    app.router.add_get("/commitments", commitments.listed)
+    app.router.add_get("/commitments.atom", feed.city)
+    app.router.add_get("/commitments/{code}", commitments.one)
+    app.router.add_get("/commitments/{code}/documents/{id}", commitments.document)
+    app.router.add_get("/departments/{code}", departments.one)
+    app.router.add_get("/departments/{code}/commitments.atom", feed.department)
     app.router.add_get("/guides", guides.listed)
     app.router.add_get("/guides/{code}", guides.one)
-    app.router.add_get("/commitments/{code}", commitments.one)

@@ -1,5 +1,5 @@
-"""Who may see an attachment: whoever sees its case; what was left for a person, who reads
-that; as long as it hangs on neither, its uploader (domain 6)."""
+"""Who may see an attachment: whoever sees its case; what was left for a person, who reads that; a paper of a
+commitment, all staff; as long as it hangs on nothing, its uploader (domain 6)."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from intake.desk import Desk
 from intake.errors import NotFound
 from intake.messages import READERS
 from storage.stores.files import FileRow
+from storage.vocab import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ async def find_attachment(desk: Desk, actor: Actor, file_id: str) -> Attachment:
 async def _may_see(desk: Desk, actor: Actor, row: FileRow) -> bool:
     if row.desk_message_id is not None:
         return actor.role in READERS
+    if row.commitment is not None:
+        return actor.role is not Role.CITIZEN
     if row.case_id is None:
         return row.uploaded_by is not None and row.uploaded_by == actor.name
     case = await desk.unit.cases.get(row.case_id)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from intake.actor import OF_ONE_UNIT, Actor
 from intake.cases.handling import Bare, Because
-from intake.commitments import changing, keeping, making, opinions, polls, states
+from intake.commitments import changing, documents, keeping, making, opinions, polls, states
 from intake.commitments.moves import check, standing_of
 from intake.desk import Desk
 from intake.errors import NotFound, StaleVersion, WrongRole
@@ -40,7 +40,7 @@ ACTIONS: Mapping[CommitmentAction, Offered] = {
     A.OPEN_POLL: Offered(polls.OpenPoll, making.open_poll, making.check_poll),
     A.ANSWER_OPINION: Offered(opinions.AnswerOpinion, opinions.answer),
     A.PUBLISH: Offered(Bare, making.publish),
-    A.REPORT_PROGRESS: Offered(keeping.ReportProgress, keeping.report_progress),
+    A.REPORT_PROGRESS: Offered(keeping.ReportProgress, keeping.report_progress, keeping.check_progress),
     A.CLAIM_FULFILLED: Offered(keeping.ClaimFulfilled, keeping.claim_fulfilled),
     A.CONFIRM_FULFILLED: Offered(Bare, keeping.confirm_fulfilled),
     A.REFUSE_FULFILLED: Offered(Because, keeping.refuse_fulfilled),
@@ -51,6 +51,8 @@ ACTIONS: Mapping[CommitmentAction, Offered] = {
     A.APPROVE_END: Offered(Bare, changing.approve_end),
     A.REFUSE: Offered(Because, changing.refuse),
     A.END: Offered(Bare, making.end),
+    A.ATTACH: Offered(documents.Attach, documents.attach, documents.check_attach),
+    A.DETACH: Offered(documents.Detach, documents.detach, documents.check_detach),
 }
 
 

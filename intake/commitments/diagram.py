@@ -25,6 +25,7 @@ NEEDS = {
     Need.END_APPROVED: "终止已批准",
     Need.NO_POLL: "这次程序还没有开民意调查",
     Need.OPINION: "有没答复的意见",
+    Need.PAPERS: "有上传的文件",
 }
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from intake.actor import Actor
 from intake.cases.fields import Text
 from intake.cases.handling import Bare, Because
+from intake.commitments.documents import MILESTONE, PROGRESS, Papers, faults_of, hang
 from intake.commitments.making import Title, Words
 from intake.commitments.moves import Move, move
 from intake.desk import Desk
@@ -26,6 +27,7 @@ class ReportProgress(BaseModel):
     percent: Annotated[int, Field(ge=0, le=100)]
     text: Text
     evidence: Words = ""
+    attachments: Papers = []
 
 
 class SetMilestone(BaseModel):
@@ -36,6 +38,7 @@ class SetMilestone(BaseModel):
     title: Title | None = None
     state: MilestoneState | None = None
     evidence: Words | None = None
+    attachments: Papers = []
 
 
 class ClaimFulfilled(BaseModel):
@@ -49,13 +52,19 @@ class DeclareBroken(BaseModel):
     text: Words = ""
 
 
+async def check_progress(desk: Desk, actor: Actor, row: CommitmentRow, asked: ReportProgress) -> None:
+    if fields := await faults_of(desk, actor, asked.attachments):
+        raise Invalid("填写有误", fields=fields)
+
+
 async def report_progress(
     desk: Desk, actor: Actor, row: CommitmentRow, asked: ReportProgress
 ) -> CommitmentRow:
     changes = {"progress": asked.percent, "progress_text": asked.text}
-    return await move(
-        desk, actor, row, Move(CommitmentAction.REPORT_PROGRESS, asked.model_dump(mode="json"), changes)
-    )
+    said = asked.model_dump(mode="json", exclude=None if asked.attachments else {"attachments"})
+    moved = await move(desk, actor, row, Move(CommitmentAction.REPORT_PROGRESS, said, changes))
+    await hang(desk, actor, row, asked.attachments, (PROGRESS, moved.last_seq))
+    return moved
 
 
 async def check_milestone(desk: Desk, actor: Actor, row: CommitmentRow, asked: SetMilestone) -> None:
@@ -76,7 +85,7 @@ async def check_milestone(desk: Desk, actor: Actor, row: CommitmentRow, asked: S
         fields["due_on"] = "不能晚于承诺的到期日期"
     if asked.state is MilestoneState.DONE and not (asked.evidence or (one and one.evidence)):
         fields["evidence"] = "写明完成的依据"
-    if fields:
+    if fields := fields | await faults_of(desk, actor, asked.attachments):
         raise Invalid("填写有误", fields=fields)
 
 
@@ -95,7 +104,9 @@ async def set_milestone(desk: Desk, actor: Actor, row: CommitmentRow, asked: Set
         "evidence": one.evidence if asked.evidence is None else asked.evidence,
     }
     await desk.unit.commitments.put_milestone({"commitment": row.code, **values, "changed_at": desk.now()})
+    await hang(desk, actor, row, asked.attachments, (MILESTONE, one.n))
     payload = values | {"due_on": due_on.isoformat()}
+    payload |= {"attachments": asked.attachments} if asked.attachments else {}
     return await move(desk, actor, row, Move(CommitmentAction.SET_MILESTONE, payload))
 
 

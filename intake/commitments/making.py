@@ -10,6 +10,7 @@ from intake.cases.fields import Text
 from intake.cases.handling import Bare
 from intake.cases.triage import Units
 from intake.commitments import polls
+from intake.commitments.documents import Papers, faults_of, hang
 from intake.commitments.moves import Move, born, move
 from intake.commitments.polls import OpenPoll
 from intake.commitments.states import CHANGE, DECIDING, END, MAKERS
@@ -66,6 +67,7 @@ class RecordStep(BaseModel):
     document: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
     reason: Words = ""
     decided_by: Line = ""
+    attachments: Papers = []
 
 
 async def create(
@@ -126,7 +128,7 @@ async def check_step(desk: Desk, actor: Actor, row: CommitmentRow, asked: Record
         fields = {name: "要填写" for name in ("reason", "decided_by") if not getattr(asked, name)}
         if asked.step not in DECIDING:
             fields["state"] = "这一步必须做，不能写不适用"
-    if fields:
+    if fields := fields | await faults_of(desk, actor, asked.attachments):
         raise Invalid("填写有误", fields=fields)
     if asked.step is Step.POLL:
         polls.check_over(desk, await polls.of_round(desk, row))
@@ -139,6 +141,8 @@ async def record_step(desk: Desk, actor: Actor, row: CommitmentRow, asked: Recor
         await polls.close_of_round(desk, row)
     said = {"done_on", "outcome", "document"} if asked.state is StepState.DONE else {"reason", "decided_by"}
     record = asked.model_dump(mode="json", include={"step", "state", *said})
+    record |= {"attachments": asked.attachments} if asked.attachments else {}
+    await hang(desk, actor, row, asked.attachments, (asked.step.value, row.round))
     moved = await move(desk, actor, row, Move(CommitmentAction.RECORD_STEP, {**record, "round": row.round}))
     empty = {"done_on": None, "outcome": "", "document": "", "reason": "", "decided_by": ""}
     values = empty | asked.model_dump(include=said) | {"step": asked.step.value, "state": asked.state.value}

@@ -38,6 +38,7 @@ async def standing_of(desk: Desk, row: CommitmentRow) -> Standing:
         bool(proposal.get("approved")),
         poll is not None,
         await desk.unit.polls.any_unanswered(row.code),
+        bool(await desk.unit.files.of_commitment(row.code)),
     )
 
 

@@ -36,6 +36,7 @@ class Need(StrEnum):
     END_APPROVED = "end_approved"
     NO_POLL = "no_poll"
     OPINION = "opinion"
+    PAPERS = "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Standing:
     approved: bool = False
     polled: bool = False
     opinion: bool = False
+    papers: bool = False
 
     def has(self, need: Need) -> bool:
         """Whether it has what an action needs."""
@@ -71,6 +73,7 @@ class Standing:
             Need.END_APPROVED: agreed == END,
             Need.NO_POLL: not self.polled,
             Need.OPINION: self.opinion,
+            Need.PAPERS: self.papers,
         }[need]
 
 
@@ -94,6 +97,9 @@ TABLE: dict[tuple[CommitmentState, CommitmentAction], Rule] = {
     **{(s, A.ANSWER_OPINION): Rule(MAKERS, needs=(Need.OPINION,)) for s in (S.PREDISCLOSURE, S.ACTIVE)},
     (S.PREDISCLOSURE, A.OPEN_POLL): Rule(_by(R.DISPATCHER), needs=(Need.NO_POLL,)),
     (S.ACTIVE, A.OPEN_POLL): Rule(_by(R.DISPATCHER), needs=(Need.APPROVED, Need.NO_POLL)),
+    **{(s, A.ATTACH): Rule(MAKERS) for s in S if s not in FINAL},
+    # What should not be read by everybody can be taken away at any time.
+    **{(s, A.DETACH): Rule(MAKERS, needs=(Need.PAPERS,)) for s in S},
     (S.DRAFT, A.SUBMIT): Rule(_by(R.HEAD), S.REVIEW),
     (S.REVIEW, A.PREDISCLOSE): Rule(_by(R.DISPATCHER), S.PREDISCLOSURE, (Need.EIGHT_STEPS,)),
     (S.PREDISCLOSURE, A.PUBLISH): Rule(_by(R.DISPATCHER), S.ACTIVE, (Need.TEN_STEPS,)),

@@ -13,6 +13,7 @@ from intake.clock import local
 from intake.commitments import opinions, polls
 from intake.commitments.actions import may_do
 from intake.commitments.complaints import facts_of
+from intake.commitments.documents import facts_of as paper_facts
 from intake.commitments.from_cases import evidence
 from intake.commitments.moves import SUBJECT
 from intake.commitments.states import FINAL, STEP_NAMES
@@ -27,13 +28,14 @@ TIMELINE: dict[str, tuple[str, ...]] = {
     A.PREDISCLOSE: (),
     A.PUBLISH: (),
     A.REPORT_PROGRESS: ("percent", "text"),
+    A.SET_MILESTONE: ("n", "title"),
     A.CONFIRM_FULFILLED: (),
     A.DECLARE_BROKEN: ("broken_reason", "text"),
     A.APPROVE_CHANGE: (),
     A.END: ("reason",),
 }
 """What everybody may read of the archive: these events, and of each these words."""
-SAID = ("percent", "text", "reason", "broken_reason")
+SAID = ("percent", "text", "reason", "broken_reason", "n", "title")
 OPEN = "open"
 
 
@@ -64,7 +66,8 @@ async def told(desk: Desk, row: CommitmentRow, actor: Actor | None) -> dict[str,
         "documents": _documents(row, recorded),
         "followers": await desk.unit.follows.count(row.code),
         "poll": await polls.told(desk, row, staff=actor is not None),
-        "timeline": [_line(event) for event in events if event.action in TIMELINE],
+        "files": [paper_facts(file) for file in await desk.unit.files.of_commitment(row.code)],
+        "timeline": [_line(event) for event in events if _public(event)],
     }
     return everybody if actor is None else everybody | await _for_staff(desk, row, actor, events)
 
@@ -164,11 +167,18 @@ def _documents(row: CommitmentRow, recorded: Sequence[StepRow]) -> list[dict[str
     return papers + [{"of": one.step, "name": one.document} for one in ordered if one.document]
 
 
+def _public(event: EventRow) -> bool:
+    """A milestone is news only once it is reached."""
+    if event.action == A.SET_MILESTONE:
+        return (event.body or {}).get("state") == MilestoneState.DONE
+    return event.action in TIMELINE
+
+
 def _line(event: EventRow) -> dict[str, Any]:
     body = event.body or {}
     shown = TIMELINE[event.action]
     said = {name: body.get(name) if name in shown else None for name in SAID}
-    return {"at": _moment(event.at), "action": event.action, **said}
+    return {"at": _moment(event.at), "seq": event.seq, "action": event.action, **said}
 
 
 def _moment(at: Any) -> str | None:

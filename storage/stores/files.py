@@ -19,6 +19,9 @@ class FileRow:
     reporter_id: str | None
     uploaded_by: str | None
     desk_message_id: int | None
+    commitment: str | None
+    part: str | None
+    part_n: int | None
     kind: str
     state: str
     media_id: bytes | None
@@ -36,6 +39,8 @@ class FileRow:
 
 
 _ROW = columns(files, FileRow)
+_LOOSE = (files.c.case_id.is_(None), files.c.commitment.is_(None))
+_PAPER = (files.c.kind.in_(("image", "document")), files.c.state == "stored")
 
 
 class FileStore:
@@ -71,20 +76,51 @@ class FileStore:
         """Hang loose files of one owner on a case; how many were taken."""
         done = await self._db.execute(
             update(files)
-            .where(files.c.id.in_(file_ids), files.c.case_id.is_(None))
+            .where(files.c.id.in_(file_ids), *_LOOSE)
             .where(*(files.c[name] == value for name, value in owner.items()))
             .values(case_id=case_id)
         )
         return done.rowcount
 
-    async def loose(self, file_ids: list[str], *, uploaded_by: str) -> int:
-        """How many of these files somebody uploaded and hung on no case yet."""
+    async def of_commitment(self, code: str) -> list[FileRow]:
+        """Its documents, oldest first."""
+        found = await self._db.execute(
+            select(*_ROW).where(files.c.commitment == code).order_by(files.c.created_at, files.c.id)
+        )
+        return all_made(FileRow, found)
+
+    async def attach_document(
+        self, file_ids: list[str], values: dict[str, object], *, uploaded_by: str
+    ) -> int:
+        """Hang what somebody uploaded on a commitment; ``values``: ``commitment``, ``part``, ``part_n``.
+
+        Only pictures and documents are taken; how many were.
+        """
+        done = await self._db.execute(
+            update(files)
+            .where(files.c.id.in_(file_ids), files.c.uploaded_by == uploaded_by, *_LOOSE, *_PAPER)
+            .values(values)
+        )
+        return done.rowcount
+
+    async def detach_document(self, file_id: str, code: str) -> bool:
+        """Take a document off its commitment; False where it is none of it."""
+        done = await self._db.execute(
+            update(files)
+            .where(files.c.id == file_id, files.c.commitment == code)
+            .values(commitment=None, part=None, part_n=None)
+        )
+        return done.rowcount == 1
+
+    async def loose(self, file_ids: list[str], *, uploaded_by: str, papers: bool = False) -> int:
+        """How many of these files somebody uploaded and hung on nothing yet; ``papers``: only pictures and
+        documents count."""
         if not file_ids:
             return 0
         found = await self._db.execute(
-            select(func.count()).where(
-                files.c.id.in_(file_ids), files.c.case_id.is_(None), files.c.uploaded_by == uploaded_by
-            )
+            select(func.count())
+            .where(files.c.id.in_(file_ids), files.c.uploaded_by == uploaded_by, *_LOOSE)
+            .where(*(_PAPER if papers else ()))
         )
         return int(found.scalar_one())
 

@@ -12,6 +12,9 @@ files = Table(
     Column("reporter_id", String(32), ForeignKey("identity.reporter_id")),
     Column("uploaded_by", Code),
     Column("desk_message_id", Serial),  # left for a person, no case
+    Column("commitment", Code, ForeignKey("commitment.code")),  # a document of a commitment, no case
+    Column("part", Code),  # of it: source, a step, milestone, progress
+    Column("part_n", Integer),  # the step's round, the milestone's number, the progress's event
     Column("kind", Code, nullable=False),  # image voice video location link file document
     Column("state", Code, nullable=False),  # waiting fetching stored failed
     Column("media_id", Secret),
@@ -28,6 +31,7 @@ files = Table(
     Column("created_at", Instant, nullable=False),
     Column("leased_until", Instant),
     Index("ix_file_case_id", "case_id"),
+    Index("ix_file_commitment", "commitment"),
     Index("ix_file_desk_message_id", "desk_message_id"),
     Index("ix_file_reporter_id", "reporter_id"),
     Index("ix_file_state", "state", "leased_until"),

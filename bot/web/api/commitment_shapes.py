@@ -117,9 +117,27 @@ class Document(Told):
     name: str
 
 
+class Paper(Told):
+    """A document to be had at ``/commitments/{code}/documents/{id}``.
+
+    ``of``: ``source``, the step, ``milestone`` or ``progress``; ``n``: the round, the milestone's number, the
+    event; ``size`` in bytes.
+    """
+
+    id: str
+    of: str
+    n: int | None
+    name: str
+    content_type: str
+    size: int
+
+
 class Happened(Told):
     at: str
+    seq: int
     action: CommitmentAction
+    n: int | None = Field(description="number of the milestone")
+    title: str | None = Field(description="of the milestone")
     percent: int | None
     text: str | None
     reason: str | None
@@ -174,6 +192,7 @@ class Commitment(CommitmentLine):
     milestones: list[Milestone]
     versions: list[TextVersion]
     documents: list[Document]
+    files: list[Paper]
     timeline: list[Happened]
 
 
@@ -214,3 +233,4 @@ class StepRecord(BaseModel):
     document: str = ""
     reason: str = ""
     decided_by: str = ""
+    attachments: list[str] = Field(default_factory=list, max_length=20)

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from bot.factory import Process
+from bot.http.caching import shared
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.problems import Unauthorized
 from bot.http.tokens import bearer
@@ -100,7 +101,11 @@ def _door(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRes
         if actor is None and not endpoint.public:
             raise Unauthorized("需要令牌")
         request[PRIVATE] = actor is not None
-        return await endpoint.handle(Call(process, request, actor))
+        response = await endpoint.handle(Call(process, request, actor))
+        if actor is None and endpoint.answer is not None and isinstance(response, web.Response):
+            response.headers["Vary"] = "Authorization"
+            return shared(request, response)
+        return response
 
     return answer
 

@@ -34,7 +34,9 @@ BODIES: dict[str, dict[str, Any]] = {
     A.REFUSE: {"reason": "不同意"},
     A.ANSWER_OPINION: {"opinion": 1, "adopted": True, "why": "示例"},
 }
-OTHERS = st.sampled_from([a for a in actions.ACTIONS if a not in (A.RECORD_STEP, A.DECLARE_BROKEN)])
+OTHERS = st.sampled_from(
+    [a for a in actions.ACTIONS if a not in (A.RECORD_STEP, A.DECLARE_BROKEN, A.ATTACH, A.DETACH)]
+)
 
 
 class Courses(RuleBasedStateMachine):

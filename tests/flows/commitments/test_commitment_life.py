@@ -108,7 +108,7 @@ async def test_who_may_not_is_refused_and_what_is_stale_too(at: Office) -> None:
     assert (at.status, refused["code"], refused["version"]) == (409, "stale_version", at.told["version"])
     refused = await at.do(A.SUBMIT)
     assert (at.status, refused["state"]) == (422, "review")
-    assert refused["allowed"] == ["revise", "record_step", "set_milestone"]
+    assert refused["allowed"] == ["revise", "record_step", "set_milestone", "attach"]
 
 
 @pytest.mark.parametrize("reason", OLD_ACCOUNTS)

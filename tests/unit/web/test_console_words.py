@@ -10,6 +10,7 @@ from intake.cases.actions import ACTIONS
 from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
 from intake.commitments.from_cases import FromCase
 from intake.commitments.making import NewCommitment
+from intake.commitments.news import KINDS as KINDS_OF_NEWS
 from intake.commitments.states import STATE_NAMES, STEP_NAMES
 from intake.commitments.telling import TIMELINE
 from intake.guides import NewGuide
@@ -37,6 +38,7 @@ from storage.vocab import (
     Role,
     Step,
     StepState,
+    UnitKind,
 )
 
 KINDS = {
@@ -96,3 +98,5 @@ def test_the_public_page_has_a_word_for_all_that_it_may_show() -> None:
     assert set(public_words()["category"]) == {code.value for code in Category}
     assert set(public_words()["broken_reason"]) == {code.value for code in BrokenReason}
     assert set(public_words()["happened"]) == set(TIMELINE)
+    assert set(public_words()["news"]) == KINDS_OF_NEWS
+    assert set(public_words()["kind"]) == {code.value for code in UnitKind}
