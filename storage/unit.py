@@ -22,6 +22,7 @@ from storage.stores.files import FileStore
 from storage.stores.follows import FollowStore
 from storage.stores.happened import HappenedStore
 from storage.stores.identities import IdentityStore
+from storage.stores.imports import ImportStore
 from storage.stores.inbox import InboxStore
 from storage.stores.learning import LearningStore
 from storage.stores.operations import OperationsStore
@@ -86,6 +87,10 @@ class Unit:
     @cached_property
     def files(self) -> FileStore:
         return FileStore(self.connection)
+
+    @cached_property
+    def imports(self) -> ImportStore:
+        return ImportStore(self.connection)
 
     @cached_property
     def departments(self) -> DepartmentStore:

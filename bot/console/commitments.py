@@ -20,6 +20,7 @@ from intake.city import City
 from intake.commitments import actions, from_cases, making
 from intake.commitments.complaints import facts_of
 from intake.commitments.from_cases import FromCase
+from intake.commitments.importing import IMPORTERS
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
 from intake.desk import Desk
@@ -57,6 +58,8 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         "asked": asked,
         "choices": words(),
         "may_create": session.actor.role in MAKERS,
+        "may_import": session.actor.role in IMPORTERS,
+        "query": f"?{urlencode(given)}" if given else "",
     }
     return drawn(request, session, "commitments.html", facts)
 

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -15,6 +16,8 @@ from bot.files.images import cleaned
 from bot.files.movies import FAMILY, without_notes
 from bot.files.sniff import LIMITS, FileRefused, Kind, sniff
 from bot.files.sound import UNPLAYABLE, NotPlayable, to_mp3
+
+PIECE = 1 << 20
 
 
 class FilesAway(Exception):
@@ -69,6 +72,34 @@ class FileRoom:
         _check(found, len(data), kind)
         return found
 
+    async def keep(self, file: BinaryIO) -> str:
+        """Keep a file as it is, unlooked at and piece by piece; its location. Raises :class:`FilesAway`."""
+        return await self._write(file)
+
+    async def fetch(self, location: str, to: Path) -> None:
+        """Write the bytes at a location to a file of ours, piece by piece.
+
+        Raises :class:`FileGone`, :class:`FilesAway`.
+        """
+        try:
+            found = await obstore.get_async(self._store, location)
+            with to.open("wb") as file:
+                async for piece in found.stream(min_chunk_size=PIECE):
+                    await asyncio.to_thread(file.write, piece)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileGone(location) from error
+        except (BaseError, OSError) as error:
+            raise FilesAway(type(error).__name__) from error
+
+    async def forget(self, location: str) -> None:
+        """Take what is at a location away, if it is still there. Raises :class:`FilesAway`."""
+        try:
+            await obstore.delete_async(self._store, location)
+        except (NotFoundError, FileNotFoundError):
+            return
+        except (BaseError, OSError) as error:
+            raise FilesAway(type(error).__name__) from error
+
     async def read(self, location: str) -> bytes:
         """The bytes at a location. Raises :class:`FileGone`, :class:`FilesAway`."""
         try:
@@ -87,7 +118,7 @@ class FileRoom:
         except NotPlayable:
             return None, "not_playable"
 
-    async def _write(self, data: bytes) -> str:
+    async def _write(self, data: bytes | BinaryIO) -> str:
         location = f"{datetime.now(UTC):%Y/%m/%d}/{secrets.token_hex(20)}"
         try:
             await obstore.put_async(self._store, location, data)

@@ -41,7 +41,7 @@ async def _feed(
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         news = await latest(process.desk(unit), unit_code)
-        newest = (await unit.registry.commitments_key()).newest
+        newest = await unit.registry.newest()
     base, city_name = process.settings.public_url.rstrip("/"), process.city.name
     root = Tree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     _add(root, "id", uuid5(NAMESPACE_URL, f"{city_name}{path}").urn)

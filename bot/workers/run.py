@@ -4,17 +4,29 @@ import structlog
 
 from bot.factory import Process
 from bot.turn import Turns
-from bot.workers import daily, media, outbox, recounting, rehearing, reminding, sweeper, telling_news
+from bot.workers import (
+    daily,
+    importing,
+    media,
+    outbox,
+    recounting,
+    rehearing,
+    reminding,
+    sweeper,
+    telling_news,
+)
 from bot.workers.gates import Gates
 from bot.workers.loop import Loop, Step, run_all
 from bot.workers.schedule import ticking
 from intake.cases import timers
+from intake.commitments.importing import TOPIC
 
 log = structlog.get_logger(__name__)
 
 GRACE = 4.0  # seconds that running steps get when the process stops
 LANES = 2  # loops over the outbox: one slow call does not hold up everybody else
 POLL = 1.0  # seconds after which rows of other processes are looked for
+SELDOM = 3.0  # the same of what people send a few times a day
 MINUTE = 60.0  # a loop that lives by ticks looks by itself this often
 REFRESH, TIMERS = "refresh", "timers"
 #: Seconds between ticks.
@@ -58,6 +70,7 @@ def _loops(process: Process) -> list[Loop]:
     return [
         *lanes,
         loop("media", media.TOPIC, fetching.step, POLL),
+        loop("imports", TOPIC, importing.Importing(process).step, SELDOM),
         loop("sweeper", sweeper.TOPIC, sweeper.Sweeper(process, turns.resume).step),
         loop("rehearing", rehearing.TOPIC, rehearing.Rehearing(process).step),
         loop("timers", TIMERS, run_out),

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass
 class Progress:
-    """Rows that are done, of about ``total`` (0: not known yet). Written by one thread, read by any."""
+    """Rows that are done, of about ``total`` (0: not known yet). Written by one thread, read by any.
+
+    ``stopped``: nobody waits any more; reading ends with the next row.
+    """
 
     done: int = 0
     total: int = 0
+    stopped: bool = False
 
     def begin(self, total: int) -> None:
         """Count anew, up to ``total``."""

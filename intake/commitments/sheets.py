@@ -70,6 +70,8 @@ def rows_of(
     kind = _quietly(_xlsx(path, faults, progress)) if start == ZIP else _csv(path, faults, progress)
     for number, cells in kind:
         progress.done = number
+        if progress.stopped:
+            return
         if number > LAST_ROW:
             faults.add(0, "", "行号超出了表格的范围，文件已损坏")
             return

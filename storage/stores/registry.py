@@ -77,6 +77,10 @@ class RegistryStore:
         self._db = connection
         self._search = SearchStore(connection)
 
+    async def newest(self) -> datetime | None:
+        """When a commitment, public or not, last changed."""
+        return (await self._db.execute(select(func.max(commitments.c.updated_at)))).scalar_one()
+
     async def commitments(self) -> list[CommitmentRow]:
         """All that everybody may read, by code."""
         query = select(*_ROW).where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))

@@ -20,7 +20,7 @@ files = Table(
     Column("media_id", Secret),
     Column("location", String(200)),  # the object's key in the store
     Column("playable", String(200)),  # the converted form (AMR as MP3)
-    Column("content_type", Code),
+    Column("content_type", String(100)),
     Column("size", Integer),
     Column("sha256", String(64)),
     Column("name", String(200), nullable=False, default=""),

@@ -1,4 +1,7 @@
-"""Documents of commitments, and files of commitments and guides that are imported in the console."""
+"""Documents of commitments, and files of commitments and guides that are imported in the console.
+
+The content types of Word and Excel have more than 64 characters.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +9,7 @@ from alembic import op
 from storage.base import Instant, Json
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -16,6 +19,7 @@ COUNTS = ("rows_done", "rows_total", "added", "changed", "same", "refused")
 
 def upgrade() -> None:
     with op.batch_alter_table("file") as table:
+        table.alter_column("content_type", type_=sa.String(length=100), existing_nullable=True)
         table.add_column(sa.Column("commitment", CODE, nullable=True))
         table.add_column(sa.Column("part", CODE, nullable=True))
         table.add_column(sa.Column("part_n", sa.Integer(), nullable=True))
@@ -49,7 +53,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("import_job")
     op.drop_index("ix_file_commitment", table_name="file")
+    op.execute(sa.text("UPDATE file SET content_type = '' WHERE length(content_type) > 64"))
     with op.batch_alter_table("file") as table:
         table.drop_constraint(op.f("fk_file_commitment_commitment"), type_="foreignkey")
         for name in ("part_n", "part", "commitment"):
             table.drop_column(name)
+        table.alter_column("content_type", type_=CODE, existing_nullable=True)
