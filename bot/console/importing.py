@@ -81,7 +81,7 @@ async def template(request: web.Request, session: Session) -> web.StreamResponse
     """An empty file to be filled in."""
     from intake.commitments.kinds import KINDS  # spreadsheets weigh 20 MB: only once they are needed
 
-    kind, ending = request.match_info["kind"], request.match_info["ending"]
+    kind, ending = _named(request)
     with tempfile.TemporaryDirectory(prefix="jiannuo-") as folder:
         path = Path(folder) / f"file.{ending}"
         await asyncio.to_thread(KINDS[kind].template, path)
@@ -93,7 +93,7 @@ async def export(request: web.Request, session: Session) -> web.StreamResponse:
     from intake.commitments.kinds import KINDS  # as above
 
     check_importer(session.actor)
-    kind, ending = request.match_info["kind"], request.match_info["ending"]
+    kind, ending = _named(request)
     asked = checked(CommitmentFilter, {name: value for name, value in request.query.items() if value.strip()})
     with tempfile.TemporaryDirectory(prefix="jiannuo-") as folder:
         path, last = Path(folder) / f"file.{ending}", ""
@@ -102,6 +102,14 @@ async def export(request: web.Request, session: Session) -> web.StreamResponse:
                 await asyncio.to_thread(take, rows)
                 last = rows[-1].code
         return await _handed_over(request, path, NAMES[kind])
+
+
+def _named(request: web.Request) -> tuple[str, str]:
+    """The kind and the ending of the address; raises :class:`NotFound`."""
+    kind, ending = request.match_info["kind"], request.match_info["ending"]
+    if kind not in NAMES or ending not in TYPES:
+        raise NotFound("没有这个文件")
+    return kind, ending
 
 
 async def _page(request: web.Request, kind: str, asked: CommitmentFilter, after: str) -> list[Any]:

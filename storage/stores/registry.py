@@ -79,7 +79,10 @@ class RegistryStore:
 
     async def newest(self) -> datetime | None:
         """When a commitment, public or not, last changed."""
-        return (await self._db.execute(select(func.max(commitments.c.updated_at)))).scalar_one()
+        at: datetime | None = (
+            await self._db.execute(select(func.max(commitments.c.updated_at)))
+        ).scalar_one()
+        return at
 
     async def commitments(self) -> list[CommitmentRow]:
         """All that everybody may read, by code."""

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.perf import desks, following, memory, reminders, search, throughput, understanding
+from tests.perf import desks, following, imports, memory, reminders, search, throughput, understanding
 from tests.perf.ground import Ground, ground
 from tests.perf.page import write
 
 Measure = Callable[[Ground, argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]
-CLOCKS, MANY, ASKED, COMMITMENTS, FOLLOWERS = 10_000, 1_000_000, 1_200, 50_000, 10_000
+CLOCKS, MANY, ASKED, COMMITMENTS, FOLLOWERS, ROWS = 10_000, 1_000_000, 1_200, 50_000, 10_000, 100_000
 PARTS: dict[str, Measure] = {
     "sqlite": lambda on, asked: throughput.measure(on, "sqlite", asked.messages),
     "postgres": lambda on, asked: throughput.measure(on, "postgres", asked.messages),
@@ -21,6 +21,7 @@ PARTS: dict[str, Measure] = {
     "understanding": lambda on, _: understanding.measure(on, ASKED),
     "desks": lambda on, _: desks.measure(on),
     "following": lambda on, _: following.measure(on, FOLLOWERS),
+    "imports": lambda on, _: imports.measure(on, ROWS),
     "search": lambda on, _: search.measure(on, COMMITMENTS),
 }
 

@@ -28,6 +28,7 @@ RUNS = {
     "search": "查找承诺",
     "following": "承诺有消息时告诉关注的人",
     "understanding": "理解",
+    "imports": "导入承诺文件",
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
     "test_memory_over_many_messages": "五万条消息的内存",
@@ -83,6 +84,18 @@ WORDS = {
     "commitments": "承诺",
     "fill_seconds_sqlite": "写入全部承诺（SQLite，秒）",
     "fill_seconds_postgres": "写入全部承诺（PostgreSQL，秒）",
+    "rows": "行",
+    "import_start_mb": "命令什么都不读时的内存（MB）",
+    **{
+        f"{kind}_{what}_{engine}": f"{kind.upper()}，{words}（{name}）"
+        for kind in ("csv", "xlsx")
+        for what, words in (
+            ("seconds", "第一次导入，秒"),
+            ("again_seconds", "再导入一次，秒"),
+            ("growth_mb", "内存最多增长 MB"),
+        )
+        for engine, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL"))
+    },
     "nothing_due_ms": "没有到期的时候看一次（毫秒）",
 }
 
