@@ -19,7 +19,10 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 PROMISE = "/commitments/SL-JY-001"
 GUIDE = "/guides/ZN-WL-DZ"
 TELLING = ("privacy", "report", "progress", "commitments", "more", "contacts", "notices")
-PUBLIC = ("/", "/?q=承诺", PROMISE, "/guides", "/guides?q=证", GUIDE, *(f"/m/{name}" for name in TELLING))
+PUBLIC = (
+    *("/", "/?q=承诺", "/commitments", "/commitments?page=2", "/commitments?department=没有", PROMISE),
+    *("/departments/jiaoyu", "/guides", "/guides?q=证", GUIDE, *(f"/m/{name}" for name in TELLING)),
+)
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
 MOST = 18
@@ -186,7 +189,7 @@ async def _walk(page: Page, start: str, looked_at: set[str]) -> set[str]:
         if (sort := NUMBERED.sub("*", path)) not in looked_at:
             looked_at.add(sort)
             await _readable(page)
-        for href in await page.locator("a[href]").evaluate_all(LINKS):
+        for href in await page.locator("a[href]:not([download])").evaluate_all(LINKS):
             path = urlsplit(href).path
             if path not in opened and path.startswith(start) and len(opened) < MOST:
                 opened.add(path)

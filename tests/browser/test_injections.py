@@ -56,7 +56,11 @@ async def test_a_citizens_words_everywhere(visit: Visit, town: Town) -> None:
         assert text.startswith(MATTER)
         assert text in f"{MATTER}\n{ALL}", "as far as a phone's field goes"
         for words in INJECTIONS[:4]:
-            for path, label in (("/console/cases", "单号或内容"), ("/", "查找承诺")):
+            for path, label in (
+                ("/console/cases", "单号或内容"),
+                ("/", "查找承诺"),
+                ("/commitments", "查找"),
+            ):
                 await desk.goto(f"{path}?{urlencode({'q': words})}")
                 await expect(desk.get_by_label(label)).to_have_value(words)
         await desk.goto("/console/messages")
