@@ -59,8 +59,8 @@ async def look_up(desk: Desk, question: str, *, departments: frozenset[str] = fr
     hits = await desk.unit.search.best(asked.terms, among, COMPARED)
     weighed = asked.weighed(hits.weights)
     rows = await _rows(desk, hits.entries)
-    elsewhere = any(name not in desk.city.name for name in asked.cities)
-    return _judged([_compared(desk, weighed, kind, row, departments) for kind, row in rows], elsewhere)
+    unsure = asked.vague or any(name not in desk.city.name for name in asked.cities)
+    return _judged([_compared(desk, weighed, kind, row, departments) for kind, row in rows], unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ def _compared(
     return _Compared(Entry(kind, row.code, row.title, row.department, round(min(1.0, score), 3)), covered)
 
 
-def _judged(compared: list[_Compared], elsewhere: bool) -> Found:
+def _judged(compared: list[_Compared], unsure: bool) -> Found:
     best = sorted(compared, key=lambda one: (-one.entry.score, one.entry.code))
     likely = [one for one in best if one.entry.score >= LEAST][:OFFERED]
     if not likely:
         return Found()
     first, second = likely[0], likely[1].entry.score if len(likely) > 1 else 0.0
-    sure = first.entry.score >= SURE and first.covered >= SURE_COVERED and not elsewhere
+    sure = first.entry.score >= SURE and first.covered >= SURE_COVERED and not unsure
     if sure and first.entry.score - second >= LEAD:
         return Found(sure=first.entry)
     return Found(likely=tuple(one.entry for one in likely))

@@ -40,6 +40,11 @@ class Question:
     cities: tuple[str, ...] = ()
     terms: tuple[str, ...] = field(default=())
 
+    @property
+    def vague(self) -> bool:
+        """Whether only single characters are left of it, which may stand in any word."""
+        return all(len(one.text) == 1 for one in self.said)
+
     def weighed(self, weights: Mapping[str, float]) -> "Question":
         """With the weight of each character, from those of the terms."""
         return replace(self, said=tuple(_weighed(one, weights) for one in self.said))
