@@ -1,6 +1,6 @@
 """What a supervisor looks after (seed, 督办员): cases by heading, by the days of the office's time."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from intake.cases.dues import ANSWERS
@@ -10,8 +10,9 @@ from intake.clock import SHANGHAI, local
 from intake.deadlines.clocks import SECOND
 from intake.deadlines.workdays import DAY
 from intake.desk import Desk
+from storage.stores.asked import Span
 from storage.stores.supervision import Watched, WatchedRow
-from storage.vocab import CaseState, ClockKind
+from storage.vocab import CaseState, ClockKind, Heading
 
 MOST = 200
 DUTIES = ANSWERS | {ClockKind.SUPERVISION}
@@ -19,6 +20,7 @@ DUTIES = ANSWERS | {ClockKind.SUPERVISION}
 AHEAD = 3  # days after today that 三日内到期 reaches
 OFTEN = 2
 BAD = (1, 2)  # the two lowest of the five ratings
+_INSTANT = timedelta(microseconds=1)
 
 
 async def watched(desk: Desk, most: int = MOST) -> dict[str, Any]:
@@ -34,16 +36,46 @@ async def watched(desk: Desk, most: int = MOST) -> dict[str, Any]:
     }
 
 
-async def _headings(desk: Desk, most: int) -> dict[str, Watched]:
-    store, now = desk.unit.supervision, desk.now()
-    today = local(now).date()
+def asked_of(desk: Desk, heading: Heading) -> dict[str, Any]:
+    """The cases under a heading, as lists are asked for them (``storage.stores.asked``)."""
+    match heading:
+        case Heading.DUE_TODAY | Heading.DUE_IN_THREE_DAYS | Heading.OVERDUE:
+            return {"clocks": [_spans(desk)[heading]]}
+        case Heading.UNSIGNED:
+            signing = Span((ClockKind.SIGN.value,), before=desk.now() - SECOND + _INSTANT)
+            return {"standing": [CaseState.DISPATCHED.value], "clocks": [signing]}
+        case Heading.RETURNED_MORE_THAN_ONCE:
+            return {"returned": OFTEN}
+        case Heading.DISSATISFIED:
+            return {"rated": BAD}
+        case Heading.UNREACHABLE:
+            return {"lost": (FINAL, TRIES)}
+
+
+def within(desk: Desk, days: int) -> Span:
+    """Answers that are due within so many working days, today's included, and not overdue."""
+    now = desk.now()
+    last = desk.city.workdays.add(local(now).date(), days).date
+    return Span(ANSWERS, since=now, before=_midnight(last + DAY))
+
+
+def _spans(desk: Desk) -> dict[Heading, Span]:
+    today = local(desk.now()).date()
     begins, ends = _midnight(today), _midnight(today + DAY)
     soon = _midnight(today + (AHEAD + 1) * DAY)
-    waiting, late = CaseState.DISPATCHED.value, now - SECOND  # a deadline is the last second in time
     return {
-        "due_today": await store.due(DUTIES, since=begins, before=ends, limit=most),
-        "due_in_three_days": await store.due(DUTIES, since=ends, before=soon, limit=most),
-        "overdue": await store.due(DUTIES, before=begins, limit=most),
+        Heading.DUE_TODAY: Span(DUTIES, since=begins, before=ends),
+        Heading.DUE_IN_THREE_DAYS: Span(DUTIES, since=ends, before=soon),
+        Heading.OVERDUE: Span(DUTIES, before=begins),
+    }
+
+
+async def _headings(desk: Desk, most: int) -> dict[str, Watched]:
+    store, late = desk.unit.supervision, desk.now() - SECOND  # a deadline is the last second in time
+    found = {heading: await store.due(span, limit=most) for heading, span in _spans(desk).items()}
+    waiting = CaseState.DISPATCHED.value
+    return {
+        **{heading.value: watched for heading, watched in found.items()},
         "unsigned": await store.late_in(waiting, ClockKind.SIGN.value, until=late, limit=most),
         "returned_more_than_once": await store.returned(OFTEN, limit=most),
         "dissatisfied": await store.rated(BAD, limit=most),

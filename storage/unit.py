@@ -25,6 +25,8 @@ from storage.stores.identities import IdentityStore
 from storage.stores.imports import ImportStore
 from storage.stores.inbox import InboxStore
 from storage.stores.learning import LearningStore
+from storage.stores.lists import ListStore
+from storage.stores.news import NewsStore
 from storage.stores.operations import OperationsStore
 from storage.stores.outbox import OutboxStore
 from storage.stores.platform import ConsentStore, TokenRows
@@ -75,6 +77,14 @@ class Unit:
     @cached_property
     def cases(self) -> CaseStore:
         return CaseStore(self.connection)
+
+    @cached_property
+    def lists(self) -> ListStore:
+        return ListStore(self.connection)
+
+    @cached_property
+    def news(self) -> NewsStore:
+        return NewsStore(self.connection)
 
     @cached_property
     def clocks(self) -> ClockStore:

@@ -193,6 +193,26 @@ class ClockState(StrEnum):
     RETURNED = "returned"
 
 
+class Order(StrEnum):
+    """How a list of cases goes: the newest, the next deadline, or who has waited longest comes first."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    WAITING = "waiting"
+
+
+class Heading(StrEnum):
+    """What a supervisor looks after (contract, ``GET /supervision``)."""
+
+    DUE_TODAY = "due_today"
+    DUE_IN_THREE_DAYS = "due_in_three_days"
+    OVERDUE = "overdue"
+    UNSIGNED = "unsigned"
+    RETURNED_MORE_THAN_ONCE = "returned_more_than_once"
+    DISSATISFIED = "dissatisfied"
+    UNREACHABLE = "unreachable"
+
+
 class UnitKind(StrEnum):
     """Kinds of units (seed 二): 政府部门, 事业单位, 公共事务组织, 受委托组织."""
 

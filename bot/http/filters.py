@@ -1,11 +1,11 @@
 """What a list of cases or commitments can be asked for; the API and the console take the same."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.actor import Actor
-from storage.vocab import CaseState, CaseType, Category, CommitmentState, GuideState
+from storage.vocab import CaseState, CaseType, Category, CommitmentState, GuideState, Heading, Order
 
 
 class CaseFilter(BaseModel):
@@ -21,13 +21,26 @@ class CaseFilter(BaseModel):
     assignee: str | None = Field(default=None, max_length=64, description="login of who works the case")
     mine: bool | None = Field(default=None, description="one's own and the unassigned ones")
     commitment: str | None = Field(default=None, max_length=64, description="code of what it is about")
+    due: int | None = Field(
+        default=None, ge=0, le=30, description="answer due within so many working days, today's included"
+    )
+    sent_back: bool | None = Field(default=None, description="the head gave the answer back")
+    asks: Literal["return", "extension", "any"] | None = Field(
+        default=None, description="a request of the unit waits for its ruling"
+    )
+    returned: bool | None = Field(default=None, description="given back by a unit at least once")
+    supervised: bool | None = Field(default=None, description="under supervision")
+    heading: Heading | None = Field(default=None, description="as in `GET /supervision`")
     q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
+    sort: Order = Field(default=Order.NEWEST, description="a cursor goes on in the order it was given for")
     cursor: str | None = Field(default=None, max_length=200)
     limit: int = Field(default=50, ge=1, le=100)
 
     def wanted(self, actor: Actor) -> dict[str, Any]:
         """The filters alone, for ``intake.cases.listing.wanted_of``."""
-        return self.model_dump(exclude={"cursor", "limit"}) | {"mine": actor.name if self.mine else None}
+        return self.model_dump(exclude={"cursor", "limit", "sort"}) | {
+            "mine": actor.name if self.mine else None
+        }
 
 
 class CommitmentFilter(BaseModel):

@@ -16,6 +16,8 @@ from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.wanted import PUBLISHED
 from storage.vocab import Action, CaseState, CaseType, GuideState, Outcome
 
+NO_SOURCE = "没有这个编号的办事指南或公开承诺"
+
 
 class AnswerNow(BaseModel):
     """``source``: the code of the public commitment or of the guide that holds the answer."""
@@ -48,27 +50,35 @@ def answerable(case: CaseRow) -> bool:
 async def check_answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow) -> None:
     """Raises :class:`Invalid` for a source that is not there."""
     if await _source(desk, asked.source) is None:
-        raise Invalid("没有这个依据", fields={"source": "没有这个编号的办事指南或公开承诺"})
+        raise Invalid("没有这个依据", fields={"source": NO_SOURCE})
 
 
 async def answer_now(desk: Desk, actor: Actor, case: CaseRow, asked: AnswerNow) -> CaseRow:
     """Answer an inquiry and name the source. The unit whose source it is has the case from here on, should
     the reporter want more."""
-    source = await _source(desk, asked.source)
-    assert source is not None
-    case = await _answered(desk, actor, case, asked.text, source)
+    text, source = await worded(desk, asked)
+    case = await _answered(desk, actor, case, text, source)
     await tell(desk, case, "answered", {}, key=f"{case.id}:{case.last_seq}:answered")
     return case
+
+
+async def worded(desk: Desk, asked: AnswerNow) -> tuple[str, Source]:
+    """The answer with its source below it; raises :class:`Invalid` for a source that is not there."""
+    source = await _source(desk, asked.source)
+    if source is None:
+        raise Invalid("没有这个依据", fields={"source": NO_SOURCE})
+    return f"{asked.text}\n\n依据：{source.title}{_mark(source.code)}", source
 
 
 async def file_answered(desk: Desk, actor: Actor, new: NewCase, asked: AnswerNow) -> Filed | None:
     """File an inquiry and answer it in the same breath: no unit is sent it and nothing is pushed, for the
     caller replies with the answer. None, and nothing is filed, for a source that is not there."""
-    source = await _source(desk, asked.source)
-    if source is None:
+    try:
+        text, source = await worded(desk, asked)
+    except Invalid:
         return None
     filed = await file_case(desk, actor, new, dispatch=False)
-    return replace(filed, case=await _answered(desk, SYSTEM, filed.case, asked.text, source))
+    return replace(filed, case=await _answered(desk, SYSTEM, filed.case, text, source))
 
 
 def answered_at_once(case: CaseRow) -> bool:
@@ -86,8 +96,8 @@ def _mark(code: str) -> str:
     return f"（{code}）"
 
 
-async def _answered(desk: Desk, actor: Actor, case: CaseRow, words: str, source: Source) -> CaseRow:
-    text, outcome = f"{words}\n\n依据：{source.title}{_mark(source.code)}", Outcome.EXPLAINED.value
+async def _answered(desk: Desk, actor: Actor, case: CaseRow, text: str, source: Source) -> CaseRow:
+    outcome = Outcome.EXPLAINED.value
     changes = {"answer": text, "outcome": outcome, "answered_at": desk.now(), "department": source.department}
     payload = {"answer": text, "outcome": outcome, "source": source.code}
     return await move(desk, actor, case, Move(Action.ANSWER_NOW, payload, changes=changes))

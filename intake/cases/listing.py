@@ -3,44 +3,39 @@
 from typing import Any
 
 from intake.cases import seeing
+from intake.cases.asking import RULED
 from intake.cases.dues import ANSWERS
 from intake.cases.numbering import BadNumber, normal_form
 from intake.cases.states import BEFORE_ANSWER
 from intake.desk import Desk
 from intake.errors import Invalid
+from intake.supervision import asked_of, within
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
-from storage.vocab import CaseState
+from storage.vocab import CaseState, Heading
 
 EXCERPT = 60
+EITHER = "any"
 
 
 def wanted_of(
     desk: Desk,
     *,
-    type: str | None = None,  # noqa: A002 (the API's word)
-    state: str | None = None,
     department: str | None = None,
     overdue: bool | None = None,
-    follow_up: bool | None = None,
-    assignee: str | None = None,
-    mine: str | None = None,
-    commitment: str | None = None,
     q: str | None = None,
+    due: int | None = None,
+    heading: Heading | None = None,
+    returned: bool | None = None,
+    asks: str | None = None,
+    **plain: Any,
 ) -> dict[str, Any]:
-    """Filters as ``CaseStore.page`` takes them; raises :class:`Invalid` for a unit that is not there.
+    """Filters (``bot.http.filters``) as ``storage.stores.asked`` takes them; raises :class:`Invalid` for a
+    unit that is not there.
 
     ``mine`` is a login: what is assigned to it, and to nobody.
     """
-    wanted: dict[str, Any] = {
-        "type": type,
-        "state": state,
-        "assignee": assignee,
-        "mine": mine,
-        "commitment": commitment,
-        "q": _number_or_words(q),
-        "follow_up": bool(follow_up),
-    }
+    wanted: dict[str, Any] = {**plain, "q": _number_or_words(q)}
     if department:
         unit = desk.city.index.resolve(department)
         if unit is None:
@@ -48,6 +43,14 @@ def wanted_of(
         wanted["department"] = unit.code
     if overdue is not None:
         wanted |= {"overdue": overdue, "overdue_at": desk.now()}
+    if heading is not None:
+        wanted |= asked_of(desk, heading)
+    if due is not None:
+        wanted["clocks"] = [*wanted.get("clocks", ()), within(desk, due)]
+    if returned:
+        wanted["returned"] = max(1, wanted.get("returned", 1))
+    if asks is not None:
+        wanted["asks"] = RULED if asks == EITHER else (asks,)
     return wanted
 
 

@@ -20,7 +20,8 @@ from intake.cases.parting import let_go
 from intake.cases.questions import open_question
 from intake.desk import Desk
 from intake.errors import AccusedUnit, Invalid
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
+from storage.stores.sights import Sight
 from storage.vocab import Action, CaseState, ClockKind, ClockState
 
 #: What following changes on a case, and undoing gives back; moments and days besides.

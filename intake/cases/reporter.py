@@ -16,7 +16,8 @@ from intake.cases.questions import open_question, reply
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, TooManyTries, WrongCode
 from intake.reporters import kept_words, says_who
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
+from storage.stores.sights import Sight
 from storage.vocab import Action, CaseState, ClockKind, Mode
 
 TRIES_AN_HOUR = 5

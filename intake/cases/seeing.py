@@ -13,11 +13,13 @@ from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid, NotFound
 from intake.reporters import kept_words
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
 from storage.stores.events import EventRow
 from storage.stores.files import FileRow
-from storage.vocab import Action, CaseState, Mode, Role
+from storage.stores.lists import Place
+from storage.stores.sights import Sight
+from storage.vocab import Action, CaseState, ClockState, Mode, Order, Role
 
 MAX_PAGE = 100
 TRIES = 3  # calls in vain after an answer, after which the reporter counts as 无法联系
@@ -47,16 +49,21 @@ async def find(desk: Desk, actor: Actor, number: str, *, lock: bool = False) -> 
 
 
 async def page(
-    desk: Desk, actor: Actor, wanted: dict[str, Any], *, cursor: str | None = None, limit: int = 50
+    desk: Desk,
+    actor: Actor,
+    wanted: dict[str, Any],
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    order: Order = Order.NEWEST,
 ) -> tuple[list[CaseRow], str | None]:
-    """One page of what the actor may see, newest first, and the cursor of the next one."""
+    """One page of what the actor may see, and the cursor of the next one; raises :class:`Invalid` for a
+    cursor of a list in another order, or of none."""
     limit = max(1, min(limit, MAX_PAGE))
-    rows = await desk.unit.cases.page(
-        sight_of(actor), wanted, before=_opened(cursor) if cursor else None, limit=limit + 1
-    )
-    more = rows[limit:]
-    rows = rows[:limit]
-    return rows, _sealed(rows[-1]) if more else None
+    after = _opened(cursor, order) if cursor else None
+    found = await desk.unit.lists.page(sight_of(actor), wanted, order=order, after=after, limit=limit + 1)
+    more, found = found[limit:], found[:limit]
+    return [row for row, _ in found], _sealed(found[-1][1], order) if more else None
 
 
 def allowed_actions(actor: Actor, case: CaseRow, offered: frozenset[Action]) -> list[Action]:
@@ -127,7 +134,14 @@ async def details(desk: Desk, case: CaseRow) -> dict[str, Any]:
             for e in events
         ],
         "pushes": [
-            {"notice": p.notice, "state": p.state, "via": p.via, "reason": p.reason, "delivered": p.delivered}
+            {
+                "notice": p.notice,
+                "state": p.state,
+                "via": p.via,
+                "reason": p.reason,
+                "delivered": p.delivered,
+                "at": local(p.sent_at or p.created_at).isoformat(timespec="seconds"),
+            }
             for p in await unit.outbox.of_case(case.id)
         ],
         "unreachable": (await unit.identities.unreachable([case.reporter_id])).get(case.reporter_id),
@@ -156,6 +170,8 @@ async def _attachment(desk: Desk, case: CaseRow, file: FileRow) -> dict[str, Any
         "state": file.state,
         "name": await _file_name(desk, case, file) if plain else "",
         "content_type": file.content_type,
+        "at": local(file.created_at).isoformat(timespec="seconds"),
+        "ours": file.uploaded_by is not None,
     } | ({"facts": facts} if facts else {})
 
 
@@ -195,26 +211,35 @@ def summary(desk: Desk, case: CaseRow) -> dict[str, Any]:
 
 
 def deadline(desk: Desk, clock: ClockRow | None) -> dict[str, Any]:
-    """Until when an answer is due (Asia/Shanghai), whether that is an estimate, and whether it has passed."""
-    if clock is None:
-        return {"due_at": None, "estimated": False, "overdue": False}
+    """Until when an answer is due (Asia/Shanghai), whether that is an estimate and whether it has passed;
+    ``days_left``: working days from today to that day, below zero behind it. None while nothing runs;
+    ``paused`` while a reply of the reporter is waited for."""
+    paused = clock is not None and clock.state == ClockState.PAUSED
+    if clock is None or paused:
+        return {"due_at": None, "estimated": False, "overdue": False, "days_left": None, "paused": paused}
+    end, today = local(clock.due_at), local(desk.now()).date()
+    workdays = desk.city.workdays
+    left = workdays.between(today, end.date()) or -workdays.between(end.date(), today)
     return {
-        "due_at": local(clock.due_at).isoformat(timespec="seconds"),
+        "due_at": end.isoformat(timespec="seconds"),
         "estimated": clock.estimated,
         "overdue": clock.due_at < desk.now(),
+        "days_left": left,
+        "paused": False,
     }
 
 
-def _sealed(case: CaseRow) -> str:
-    return base64.urlsafe_b64encode(f"{case.created_at.isoformat()}|{case.id}".encode()).decode()
+def _sealed(place: Place, order: Order) -> str:
+    told = f"{order}|{place.at.isoformat()}|{place.case_id}|{int(place.dated)}"
+    return base64.urlsafe_b64encode(told.encode()).decode()
 
 
-def _opened(cursor: str) -> tuple[datetime, str]:
+def _opened(cursor: str, order: Order) -> Place:
     try:
-        at, case_id = base64.urlsafe_b64decode(cursor).decode().split("|")
+        given, at, case_id, dated = base64.urlsafe_b64decode(cursor).decode().split("|")
         moment = datetime.fromisoformat(at)
     except (binascii.Error, ValueError) as error:
         raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"}) from error
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or given != order:
         raise Invalid("翻页标记不对", fields={"cursor": "翻页标记不对"})
-    return moment, case_id
+    return Place(moment, case_id, dated=dated == "1")

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from intake.actor import OF_ONE_UNIT, Actor
 from intake.clock import local
 from intake.desk import Desk
 from intake.errors import Invalid
@@ -15,6 +16,7 @@ from intake.reminders.recipients import CONSOLE
 from storage.stores.reminders import ReminderRow
 
 LISTED = 200
+OF_CASE = 50
 _Told = tuple[str, str, str, datetime]
 
 
@@ -46,6 +48,14 @@ async def page(
     rows = await desk.unit.reminders.since(since, after=after, limit=limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     return [_told(row) for row in rows], _sealed(rows[-1]) if more else None
+
+
+async def of_case(desk: Desk, actor: Actor, case_id: str) -> list[ReminderRow]:
+    """Who was reminded of a case, newest first; a unit reads those of its own people."""
+    rows = await desk.unit.reminders.of_case(case_id, limit=OF_CASE)
+    if actor.role in OF_ONE_UNIT:
+        return [row for row in rows if row.department == actor.department]
+    return rows
 
 
 async def look(desk: Desk, login: str) -> list[Digest]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, desc, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
+from storage.stores.sights import Sight, readable
 from storage.stores.stale import Raced
-from storage.tables.cases import cases, clocks, hidden_from, query_attempts, serials
-from storage.tables.requests import case_requests as requests
+from storage.tables.cases import cases, hidden_from, query_attempts, serials
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,6 @@ class NearRow:
     merged_into: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a reader may see: everything, one department's cases, one reporter's own, those under supervision;
-    by default nothing."""
-
-    everything: bool = False
-    department: str | None = None
-    reporter_id: str | None = None
-    supervised: bool = False
-
-
 _ROW = columns(cases, CaseRow)
 _ADD = insert(cases).returning(*_ROW)
 _CHANGE = (
@@ -130,12 +119,6 @@ _NEAR = (
 )
 _NEAR_NOBODY = _NEAR.where(cases.c.department.is_(None))
 _NEAR_UNIT = _NEAR.where(cases.c.department == bindparam("unit"))
-_TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
-    cases.c.state == "answered",
-    cases.c.channel.not_in(("wechat", "h5")),
-    cases.c.rating.is_(None),
-    cases.c.followed_up_at.is_(None),
-)
 _SERIAL = {
     name: dialect.insert(serials)
     .on_conflict_do_update(index_elements=["prefix", "day"], set_={"last": serials.c.last + 1})
@@ -190,10 +173,15 @@ class CaseStore:
         )
         return set(found.scalars())
 
-    async def to_call(self) -> int:
-        """How many reporters without WeChat wait for the call after their answer."""
-        found = await self._db.execute(select(func.count()).select_from(cases).where(*_TO_CALL))
-        return int(found.scalar_one())
+    async def hidden_from_each(self, case_ids: Collection[str]) -> dict[str, set[str]]:
+        """Case → the units that must not have it, where there are any; of several at once."""
+        found = await self._db.execute(
+            select(hidden_from.c.case_id, hidden_from.c.department).where(hidden_from.c.case_id.in_(case_ids))
+        )
+        units: dict[str, set[str]] = {}
+        for case_id, department in found:
+            units.setdefault(case_id, set()).add(department)
+        return units
 
     async def near(
         self,
@@ -222,9 +210,14 @@ class CaseStore:
         return all_made(CaseRow, found)
 
     async def by_number(self, tracking_no: str, sight: Sight, *, lock: bool = False) -> CaseRow | None:
-        query = select(*_ROW).where(cases.c.tracking_no == tracking_no, _readable(sight))
+        query = select(*_ROW).where(cases.c.tracking_no == tracking_no, readable(sight))
         found = await self._db.execute(query.with_for_update() if lock else query)
         return made(CaseRow, found.one_or_none())
+
+    async def by_numbers(self, numbers: Collection[str], sight: Sight) -> dict[str, CaseRow]:
+        """Number → case, of those that may be read."""
+        found = await self._db.execute(select(*_ROW).where(cases.c.tracking_no.in_(numbers), readable(sight)))
+        return {row.tracking_no: row for row in all_made(CaseRow, found)}
 
     async def get(self, case_id: str) -> CaseRow | None:
         return made(
@@ -244,22 +237,6 @@ class CaseStore:
     async def of_reporter(self, reporter_id: str, limit: int = 20) -> list[CaseRow]:
         """A reporter's own cases, newest first."""
         found = await self._db.execute(_OF_REPORTER, {"reporter": reporter_id, "most": limit})
-        return all_made(CaseRow, found)
-
-    async def page(
-        self, sight: Sight, wanted: dict[str, Any], *, before: tuple[datetime, str] | None, limit: int
-    ) -> list[CaseRow]:
-        """Newest first. ``wanted``: type, state, department, assignee, mine (a login: hers and the unassigned
-        ones), q (part of number or text), overdue_at, follow_up, commitment (a code)."""
-        query = select(*_ROW).where(_seen(sight), *_filters(wanted))
-        if before is not None:
-            at, case_id = before
-            query = query.where(
-                or_(cases.c.created_at < at, and_(cases.c.created_at == at, cases.c.id < case_id))
-            )
-        found = await self._db.execute(
-            query.order_by(desc(cases.c.created_at), desc(cases.c.id)).limit(limit)
-        )
         return all_made(CaseRow, found)
 
     async def understood_by_rules(
@@ -283,86 +260,6 @@ class CaseStore:
         )
         return int(found.scalar_one())
 
-    async def seen_counts(self, sight: Sight, *, overdue_at: datetime) -> tuple[dict[str, int], int]:
-        """Of what a reader may see: cases by state, and how many answers are overdue at that moment."""
-        states = await self._db.execute(
-            select(cases.c.state, func.count()).where(_seen(sight)).group_by(cases.c.state)
-        )
-        late = await self._db.execute(
-            select(func.count(cases.c.id)).where(_seen(sight), *_filters({"overdue_at": overdue_at}))
-        )
-        return {state: count for state, count in states}, int(late.scalar_one())
-
     async def open_counts(self) -> dict[str, int]:
         found = await self._db.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
         return {state: count for state, count in found}
-
-
-def _seen(sight: Sight) -> ColumnElement[bool]:
-    if sight.everything:
-        return cases.c.id.is_not(None)
-    if sight.department is not None:
-        return and_(cases.c.department == sight.department, ~_hidden(sight.department))
-    if sight.reporter_id is not None:
-        return cases.c.reporter_id == sight.reporter_id
-    return cases.c.supervised.is_(True) if sight.supervised else cases.c.id.is_(None)
-
-
-def _readable(sight: Sight) -> ColumnElement[bool]:
-    """What may be read by its number: a unit reads also what it gave back, and what it helps with."""
-    if sight.department is None:
-        return _seen(sight)
-    mine = sight.department
-    gave_back = and_(requests.c.kind == "return", requests.c.approved, requests.c.department == mine)
-    helps = and_(requests.c.kind == "help", requests.c.proposed_department == mine)
-    joined = select(requests.c.id).where(requests.c.case_id == cases.c.id, or_(gave_back, helps)).exists()
-    return and_(or_(cases.c.department == mine, joined), ~_hidden(mine))
-
-
-def _hidden(department: str) -> ColumnElement[bool]:
-    return (
-        select(hidden_from.c.case_id)
-        .where(hidden_from.c.case_id == cases.c.id, hidden_from.c.department == department)
-        .exists()
-    )
-
-
-def _about(code: str) -> ColumnElement[bool]:
-    """Cases of a commitment, and those without one of their own that follow such a case."""
-    lead = cases.alias("lead")
-    leads = select(lead.c.id).where(lead.c.commitment == code)
-    return or_(cases.c.commitment == code, and_(cases.c.commitment.is_(None), cases.c.merged_into.in_(leads)))
-
-
-def _filters(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        cases.c[name] == wanted[name]
-        for name in ("type", "state", "department", "assignee")
-        if wanted.get(name)
-    ]
-    if wanted.get("q"):
-        conditions.append(
-            or_(
-                cases.c.tracking_no == wanted["q"].upper(),
-                cases.c.text.contains(wanted["q"], autoescape=True),
-            )
-        )
-    if wanted.get("mine"):
-        conditions.append(or_(cases.c.assignee == wanted["mine"], cases.c.assignee.is_(None)))
-    if wanted.get("follow_up"):
-        conditions += _TO_CALL
-    if wanted.get("commitment"):
-        conditions.append(_about(wanted["commitment"]))
-    if wanted.get("overdue_at") is not None:
-        late = (
-            select(clocks.c.id)
-            .where(
-                clocks.c.case_id == cases.c.id,
-                clocks.c.kind.in_(("answer", "rework")),
-                clocks.c.state == "running",
-                clocks.c.due_at < wanted["overdue_at"],
-            )
-            .exists()
-        )
-        conditions.append(late if wanted.get("overdue", True) else ~late)
-    return conditions

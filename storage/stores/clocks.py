@@ -151,10 +151,10 @@ class ClockStore:
         return all_made(ClockRow, found)
 
     async def of_cases(self, case_ids: list[str]) -> list[ClockRow]:
-        """The running clocks of several cases."""
+        """The clocks of several cases that run or stand still, soonest first."""
         found = await self._db.execute(
             select(*_ROW)
-            .where(clocks.c.case_id.in_(case_ids), clocks.c.state == "running")
+            .where(clocks.c.case_id.in_(case_ids), clocks.c.state.in_(("running", "paused")))
             .order_by(clocks.c.due_at)
         )
         return all_made(ClockRow, found)

@@ -224,6 +224,11 @@ class ReminderStore:
         query = _SHOWN.where(reminders.c.digest_id == digest).order_by(reminders.c.due_at, reminders.c.id)
         return all_made(ReminderRow, await self._db.execute(query))
 
+    async def of_case(self, case_id: str, *, limit: int) -> list[ReminderRow]:
+        """Who was reminded of a case's deadlines, newest first."""
+        query = _SHOWN.where(reminders.c.case_id == case_id).order_by(reminders.c.id.desc()).limit(limit)
+        return all_made(ReminderRow, await self._db.execute(query))
+
     async def shown_to(self, login: str, channel: str, *, limit: int) -> list[ReminderRow]:
         """What a person's digests of one channel say, newest first."""
         query = (

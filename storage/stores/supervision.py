@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, desc, func, or_, select
+from sqlalchemy import Select, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.asked import Span, lost, returned
 from storage.tables.cases import cases, clocks
-from storage.tables.identity import identities
-from storage.tables.requests import case_requests as requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,6 @@ _BY_CASE = (
     .select_from(cases.outerjoin(clocks, clocks.c.id == _NEXT))
     .order_by(desc(cases.c.updated_at), desc(cases.c.tracking_no))
 )
-_RETURNED = (
-    select(requests.c.case_id)
-    .where(requests.c.kind == "return", requests.c.approved)
-    .group_by(requests.c.case_id)
-)
 
 
 class SupervisionStore:
@@ -79,13 +73,11 @@ class SupervisionStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
 
-    async def due(
-        self, kinds: Collection[str], *, since: datetime | None = None, before: datetime, limit: int
-    ) -> Watched:
-        """Running clocks of ``kinds`` that end from ``since`` on and before ``before``, soonest first."""
-        query = _BY_CLOCK.where(clocks.c.kind.in_(kinds), clocks.c.due_at < before)
-        if since is not None:
-            query = query.where(clocks.c.due_at >= since)
+    async def due(self, span: Span, *, limit: int) -> Watched:
+        """Running clocks that end in the span, soonest first."""
+        query = _BY_CLOCK.where(clocks.c.kind.in_(span.kinds), clocks.c.due_at < span.before)
+        if span.since is not None:
+            query = query.where(clocks.c.due_at >= span.since)
         return await self._read(query, limit)
 
     async def late_in(self, state: str, kind: str, *, until: datetime, limit: int) -> Watched:
@@ -95,8 +87,7 @@ class SupervisionStore:
 
     async def returned(self, times: int, *, limit: int) -> Watched:
         """Cases whose return was approved at least so many times, last changed first."""
-        often = _RETURNED.having(func.count() >= times)
-        return await self._read(_BY_CASE.where(cases.c.id.in_(often)), limit)
+        return await self._read(_BY_CASE.where(cases.c.id.in_(returned(times))), limit)
 
     async def rated(self, worst: Collection[int], *, limit: int) -> Watched:
         """Cases whose standing rating is one of ``worst``, last changed first."""
@@ -105,10 +96,7 @@ class SupervisionStore:
     async def unreachable(self, besides: Collection[str], *, calls: int, limit: int) -> Watched:
         """Cases in no state of ``besides`` whose reporter cannot be reached, or was called in vain ``calls``
         times, last changed first."""
-        gone = select(identities.c.reporter_id).where(identities.c.reachable.is_(False))
-        lost = or_(cases.c.reporter_id.in_(gone), cases.c.calls_missed >= calls)
-        query = _BY_CASE.where(cases.c.state.not_in(besides), lost)
-        return await self._read(query, limit)
+        return await self._read(_BY_CASE.where(lost(besides, calls)), limit)
 
     async def _read(self, query: Select[Any], limit: int) -> Watched:
         found = (await self._db.execute(query.limit(limit))).all()

@@ -22,7 +22,9 @@ async def page(call: Call) -> web.Response:
     async with process.database.read() as unit:
         desk = process.desk(unit)
         wanted = wanted_of(desk, **asked.wanted(actor))
-        rows, cursor = await seeing.page(desk, actor, wanted, cursor=asked.cursor, limit=asked.limit)
+        rows, cursor = await seeing.page(
+            desk, actor, wanted, cursor=asked.cursor, limit=asked.limit, order=asked.sort
+        )
         facts = {"items": await lines(desk, rows), "next_cursor": cursor}
     return shown(CasePage, facts)
 

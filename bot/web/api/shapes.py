@@ -130,7 +130,8 @@ class UnitName(Told):
 
 
 class CaseLine(Told):
-    """A case as one line of a list; ``due_at`` is its answer's deadline while that runs."""
+    """A case as one line of a list; ``due_at`` is its answer's deadline while that runs, ``days_left`` the
+    working days until then."""
 
     tracking_no: str
     type: CaseType
@@ -143,6 +144,7 @@ class CaseLine(Told):
     updated_at: str
     due_at: str | None = None
     estimated: bool = False
+    days_left: int | None = None
     version: int
 
 

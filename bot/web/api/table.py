@@ -51,7 +51,7 @@ ENDPOINTS = [
         "GET",
         "/cases",
         cases.page,
-        "Cases that the asker may see, newest first",
+        "Cases that the asker may see, newest first unless `sort` says otherwise",
         shapes.CasePage,
         query=CaseFilter,
         refusals=(422,),

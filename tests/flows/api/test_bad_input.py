@@ -9,7 +9,8 @@ from aiohttp import FormData
 from sqlalchemy import func, select
 
 from bot.simulator.samples import photo
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
+from storage.stores.sights import Sight
 from storage.tables.files import files
 from storage.vocab import Role
 from tests.flows.api.service import Service
@@ -106,7 +107,7 @@ async def worked_on(service: Service) -> CaseRow:
 
 async def found(service: Service, number: str) -> CaseRow:
     async with service.process.database.read() as unit:
-        [row] = [one for one in await unit.cases.page(EVERYTHING, {"q": number}, before=None, limit=2)]
+        [(row, _)] = await unit.lists.page(EVERYTHING, {"q": number}, limit=2)
         return row
 
 

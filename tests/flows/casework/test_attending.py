@@ -137,7 +137,7 @@ async def test_who_has_no_wechat_stands_in_the_list_until_called(office: Office)
         case = await do(desk, head(unit), case, "approve")
         rows, _ = await seeing.page(desk, DISPATCHER, wanted)
         assert [row.tracking_no for row in rows] == [case.tracking_no]
-        assert await desk.unit.cases.to_call() == 1
+        assert await desk.unit.lists.counts(seeing.sight_of(DISPATCHER), [wanted]) == [1]
         await do(desk, DISPATCHER, case, "follow_up", reached=True, words="知道了")
         assert (await seeing.page(desk, DISPATCHER, wanted))[0] == []
 

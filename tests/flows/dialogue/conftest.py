@@ -26,7 +26,8 @@ from intake.notices import BODY
 from intake.profiles.schema import load_profile
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
+from storage.stores.sights import Sight
 from storage.vocab import Breach, Role
 from tests.support import city as sample
 from tests.support import databases

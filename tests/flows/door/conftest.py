@@ -34,8 +34,9 @@ from bot.workers.sweeper import Sweeper
 from intake import registry
 from intake.actor import Actor
 from intake.cases.actions import perform
-from storage.stores.cases import CaseRow, Sight
+from storage.stores.cases import CaseRow
 from storage.stores.inbox import InboxRow
+from storage.stores.sights import Sight
 from storage.vocab import Role
 from tests.support import city, databases
 from tests.support.service import AES_KEY, APP_ID, APP_SECRET, TOKEN
