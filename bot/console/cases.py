@@ -1,4 +1,4 @@
-"""The list of cases, one case, and what can be done to it."""
+"""One case, and what can be done to it."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,55 +6,33 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.console import forms
-from bot.console.door import drawn
+from bot.console import forms, previewing
+from bot.console.door import back_to, drawn
+from bot.console.live import stream_of
+from bot.console.triage import suggested
 from bot.console.words import words
 from bot.http import csrf, posted
 from bot.http.attachments import hand_out
-from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake import answered, canned
-from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.actor import OF_ONE_UNIT
 from intake.cases import actions, informing, promised, seeing
-from intake.cases.listing import lines, wanted_of
 from intake.cases.similar import similar
+from intake.cases.thread import thread
 from intake.commitments.from_cases import can_start
 from intake.desk import Desk
 from intake.errors import NotFound, Refused, StaleVersion
-from intake.forms import checked
+from intake.reminders import reading
 from intake.reporters import Known, check_left_any, open_identity
 from storage.stores.cases import CaseRow
 from storage.unit import Unit
-from storage.vocab import Action, CaseState, Channel, Mode, Role
+from storage.vocab import Action, Channel, Mode, Role
 
-BEST = 3
-PAGE = 30
-CANNED = "canned"
+CANNED, SEEN = "canned", "seen"
 UNIT_NAMING = {Action.ASK_UNIT, Action.DISPATCH, Action.REQUEST_RETURN, Action.RULE_RETURN}
-
-
-async def listed(request: web.Request, session: Session) -> web.StreamResponse:
-    """Cases that this person may see; the filters stand in the address."""
-    given = {name: value for name, value in request.query.items() if value.strip()}
-    asked = checked(CaseFilter, {"limit": PAGE} | given)
-    process = request.app[PROCESS]
-    async with process.database.read() as unit:
-        desk = process.desk(unit)
-        wanted = wanted_of(desk, **asked.wanted(session.actor))
-        rows, cursor = await seeing.page(desk, session.actor, wanted, cursor=asked.cursor, limit=asked.limit)
-        items = await lines(desk, rows)
-    facts = {
-        "title": "办件",
-        "items": items,
-        "asked": asked,
-        "choices": words(),
-        "next_page": _address(given | {"cursor": cursor}) if cursor else "",
-        "sees_all": session.actor.role in ALL_SEEING,
-    }
-    return drawn(request, session, "cases.html", facts)
 
 
 async def one(request: web.Request, session: Session) -> web.StreamResponse:
@@ -84,7 +62,8 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
         raise
     except Refused as refused:
         return await _again(request, session, refused, told)
-    return see_other(f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}")
+    onward = f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}"
+    return see_other(back_to(told.back) if told.back else onward)
 
 
 async def insert(request: web.Request, session: Session) -> web.StreamResponse:
@@ -105,6 +84,26 @@ async def insert(request: web.Request, session: Session) -> web.StreamResponse:
         return await _again(request, session, refused, told)
     typed = told.body | {"text": "\n".join(filter(None, words))}
     return drawn(request, session, "case.html", facts | {"typed": typed, "tried": Action.ANSWER.value})
+
+
+async def preview(request: web.Request, session: Session) -> web.StreamResponse:
+    """Show what the reporter will get, word for word; nothing is done to the case yet."""
+    process, told = request.app[PROCESS], posted.Posted({})
+    try:
+        told = await posted.read(request)
+        told = replace(told, body=forms.gathered(told.body))
+        csrf.check(process.vault, session.token, told.csrf)
+        told = await posted.with_files(told, process, session.actor)
+        async with process.database.read() as unit:
+            desk = process.desk(unit)
+            facts = await _facts(desk, session, request)
+            shown = await previewing.shown(desk, facts["row"], request.match_info["action"], told.body)
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _again(request, session, refused, told)
+    more = {"preview": shown, "typed": told.body, "tried": request.match_info["action"]}
+    return drawn(request, session, "case.html", facts | more)
 
 
 async def identity(request: web.Request, session: Session) -> web.StreamResponse:
@@ -153,18 +152,28 @@ async def _again(
 
 async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str, Any]:
     actor = session.actor
+    tip = await desk.unit.news.tip()
     case = await seeing.find(desk, actor, request.match_info["tracking_no"])
     hidden = await desk.unit.cases.hidden_from(case.id)
     may = await actions.may_do(desk, actor, case)
-    done = request.query.get("done", "")
+    told = await seeing.details(desk, case)
+    done, seen = request.query.get("done", ""), _number(request.query.get(SEEN, "")) or case.last_seq
     return {
         "title": case.tracking_no,
+        "live": stream_of(tip, case.tracking_no),
+        "watch": f"/console/cases/{case.tracking_no}?{SEEN}={seen}",
+        "news": [event for event in told["events"] if event["seq"] > seen],
         "words": words(),
-        "case": await seeing.details(desk, case),
+        "row": case,
+        "case": told,
+        "thread": thread(told),
+        "reminders": await reading.of_case(desk, actor, case.id),
+        "previews": sorted(previewing.NOTICES),
+        "preview": await previewing.of_approval(desk, case) if Action.APPROVE in may else None,
         "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
         "promises": await promised.suggested(desk, actor, case) if Action.LINK_COMMITMENT in may else [],
-        "suggested": _suggested(case, hidden) if Action.DISPATCH in may else [],
+        "suggested": suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],
         "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
@@ -191,13 +200,6 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _suggested(case: CaseRow, hidden: set[str]) -> list[dict[str, Any]]:
-    """The best ranked units that may have the case; none before a recording is written down."""
-    if case.state != CaseState.RECEIVED or case.awaits_transcript:
-        return []
-    return [unit for unit in case.suggestion if unit["code"] not in hidden][:BEST]
-
-
 def _hearing_first(action: Action) -> bool:
     """As a sort key: what a recording says is needed before anything else."""
     return action is not Action.TRANSCRIBE
@@ -217,7 +219,3 @@ def _opens_identity(session: Session, case: CaseRow) -> bool:
     if actor.role in OF_ONE_UNIT:
         return actor.department == case.department
     return actor.role is Role.DISPATCHER and case.channel != Channel.WECHAT
-
-
-def _address(given: dict[str, Any]) -> str:
-    return "/console/cases?" + urlencode(given)

@@ -35,6 +35,8 @@ def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespons
         session = await session_of(request)
         if session is not None:
             return await page(request, session)
+        if "HX-Request" in request.headers:
+            return web.Response(status=204)  # a part that a page asks for by itself: it stays as it is
         if request.method == "POST":
             kept = await left_over(request)
             if kept:
@@ -68,11 +70,16 @@ def typed_in(data: Form, name: str) -> str:
     return str(data.get(name, "")).replace("\r\n", "\n").replace("\0", "").strip()
 
 
+def plainly(typed: dict[str, Any]) -> list[str]:
+    """What was typed into a form that is gone, to be copied from the page."""
+    return [str(value) for key, value in typed.items() if key not in ("version", "attachments") and value]
+
+
 def drawn(
     request: web.Request, session: Session, template: str, facts: dict[str, Any], *, status: int = 200
 ) -> web.Response:
     """A page in the console's frame."""
-    pages.environment(HERE).filters["word"] = word
+    pages.environment(HERE).filters |= {"word": word, "plainly": plainly}
     city = request.app[PROCESS].city
     frame = {
         "city": city.name,
@@ -89,6 +96,7 @@ def drawn(
         "reads_learning": session.actor.role in LEARNING_READERS,
         "unseen": session.unseen,
         "here": request.path,
+        "live": "",
     }
     return pages.page(HERE, template, frame | facts, status=status)
 

@@ -14,7 +14,7 @@ from bot.http import csrf
 from bot.http.keys import PROCESS
 
 PREFIX = "kept."
-SILENT = frozenset({"version", "seen", "kept", "token"})
+SILENT = frozenset({"version", "seen", "kept", "token", "back"})
 """Fields that nobody types."""
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 LONGEST = 20_000  # bytes of one value: the longest text has 5,000 characters

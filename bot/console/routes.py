@@ -3,13 +3,16 @@
 from aiohttp import web
 
 from bot.console import (
+    bulk,
     canned,
     cases,
     commitments,
+    exporting,
     guides,
     identities,
     importing,
     learning,
+    lists,
     me,
     messages,
     registering,
@@ -19,10 +22,12 @@ from bot.console import (
     start,
 )
 from bot.console.door import signed_in
+from bot.console.live import add_live
 
 
 def add_console(app: web.Application) -> None:
     """Mount ``/console``; every page but the sign-in form is for whoever is signed in."""
+    add_live(app)
     app.add_routes(
         [
             web.get("/console/login", sign_in.form),
@@ -30,11 +35,17 @@ def add_console(app: web.Application) -> None:
             web.post("/console/logout", signed_in(sign_in.leave)),
             web.get("/console", signed_in(start.start)),
             web.get("/console/", signed_in(start.start)),
-            web.get("/console/cases", signed_in(cases.listed)),
+            web.get("/console/cases", signed_in(lists.listed)),
+            web.get("/console/cases.csv", signed_in(exporting.export)),
+            web.get("/console/cases.xlsx", signed_in(exporting.export)),
+            web.get("/console/bulk", signed_in(bulk.leave)),
+            web.post("/console/bulk", signed_in(bulk.confirm)),
+            web.post("/console/bulk/{action}", signed_in(bulk.act)),
             web.get("/console/cases/{tracking_no}", signed_in(cases.one)),
             web.post("/console/cases/{tracking_no}/actions/{action}", signed_in(cases.act)),
             web.post("/console/cases/{tracking_no}/identity", signed_in(cases.identity)),
             web.post("/console/cases/{tracking_no}/canned", signed_in(cases.insert)),
+            web.post("/console/cases/{tracking_no}/preview/{action}", signed_in(cases.preview)),
             web.get("/console/canned", signed_in(canned.listed)),
             web.post("/console/canned", signed_in(canned.add)),
             web.post(r"/console/canned/{id:\d{1,18}}", signed_in(canned.change)),
@@ -64,6 +75,7 @@ def add_console(app: web.Application) -> None:
             web.post("/console/guides/{code}", signed_in(guides.change)),
             web.get("/console/messages", signed_in(messages.listed)),
             web.get("/console/reminders", signed_in(reminders.listed)),
+            web.get("/console/reminders/log", signed_in(reminders.log)),
             web.get("/console/me", signed_in(me.page)),
             web.post("/console/me", signed_in(me.save)),
             web.post("/console/me/code", signed_in(me.code)),

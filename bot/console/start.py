@@ -1,81 +1,104 @@
-"""The start page: what waits for this person, as numbers that lead to lists."""
+"""The start page: what waits for this person, as numbers that lead to lists, and the first of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.console.desks import BY_UNIT, LIST, MORE, NOTHING, TRIAGE, WAITING, Waiting
 from bot.console.door import MESSAGE_READERS, drawn
+from bot.console.live import stream_of
+from bot.console.triage import queue
+from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
 from bot.http.sessions import Session
 from intake.actor import Actor
-from intake.cases.listing import lines
+from intake.cases.listing import lines, wanted_of
 from intake.cases.seeing import page, sight_of
 from intake.desk import Desk
-from storage.vocab import CaseState, Role
+from storage.vocab import Role
 
-R, S = Role, CaseState
-LISTED, NEWEST = 2, 5
-"""How many of the numbers are followed by a list, and how long that is."""
+SHOWN = 5
+UNITS = 12
+"""Rows of the table unit by unit; the rest is behind its link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number and the list behind it (of ``state``); ``pressing`` ones stand out while they are not zero."""
+    """A number and the list behind it."""
 
     words: str
     count: int
     href: str
     pressing: bool = False
-    state: CaseState | None = None
-
-
-WAITING: dict[Role, tuple[tuple[str, CaseState], ...]] = {
-    R.DISPATCHER: (("待受理派单", S.RECEIVED), ("待签收", S.DISPATCHED), ("待评价", S.ANSWERED)),
-    R.HANDLER: (("待签收", S.DISPATCHED), ("办理中", S.HANDLING), ("待审核", S.REVIEWING)),
-    R.HEAD: (("待审核", S.REVIEWING), ("待签收", S.DISPATCHED), ("办理中", S.HANDLING)),
-    R.SUPERVISOR: (("待受理派单", S.RECEIVED), ("待签收", S.DISPATCHED), ("办理中", S.HANDLING)),
-    R.AUDITOR: (("办理中", S.HANDLING), ("已答复", S.ANSWERED), ("已办结", S.CLOSED)),
-    R.CUSTODIAN: (("办理中", S.HANDLING), ("已答复", S.ANSWERED), ("已办结", S.CLOSED)),
-}
-
-
-NOTHING: dict[Role, str] = {
-    R.ADMIN: "系统管理员不看办件的内容。账号、单位和规则用命令行管理。",
-    R.LEADER: "现在没有报给您审批的问责线索。承诺的变更和终止在“承诺”里审批。",
-    R.LIAISON: "现在没有移交给您的问责线索。",
-}
 
 
 async def start(request: web.Request, session: Session) -> web.StreamResponse:
-    """Numbers of what waits, and the newest of it."""
+    """Numbers of what waits, and the most pressing of it."""
     actor, process = session.actor, request.app[PROCESS]
-    reads_messages = actor.role.value in MESSAGE_READERS
     async with process.database.read() as unit:
         desk = process.desk(unit)
-        counts, late = await unit.cases.seen_counts(sight_of(actor), overdue_at=desk.now())
-        calls = await unit.cases.to_call() if actor.role is Role.DISPATCHER else 0
-        letters = await unit.desk.waiting() if reads_messages else 0
-        tiles = [
-            Tile(words, counts.get(state.value, 0), f"/console/cases?state={state.value}", state=state)
-            for words, state in WAITING.get(actor.role, ())
-        ]
-        waiting = [(tile, await _newest(desk, actor, tile)) for tile in tiles[:LISTED] if tile.count]
-    if tiles:
-        tiles.insert(1, Tile("已超期", late, "/console/cases?overdue=true", pressing=True))
-    if actor.role is Role.DISPATCHER:
-        tiles.append(Tile("待回访", calls, "/console/cases?follow_up=true"))
-    if reads_messages:
-        tiles.append(Tile("留言待回复", letters, "/console/messages", pressing=True))
-    facts = {
+        tip = await unit.news.tip()
+        facts = await _waiting(desk, actor)
+        if actor.role.value in MESSAGE_READERS:
+            letters = await unit.desk.waiting()
+            facts["tiles"].append(Tile("留言待回复", letters, "/console/messages", pressing=True))
+    done = request.query.get("done", "")
+    facts |= {
         "title": "工作台",
-        "tiles": tiles,
-        "waiting": waiting,
+        "live": stream_of(tip),
+        "more": MORE.get(actor.role, ()),
         "none_for_you": NOTHING.get(actor.role, ""),
+        "done": done if done.isalnum() and len(done) < 20 else "",
     }
     return drawn(request, session, "start.html", facts)
 
 
-async def _newest(desk: Desk, actor: Actor, tile: Tile) -> list[dict[str, Any]]:
-    rows, _ = await page(desk, actor, {"state": tile.state}, limit=NEWEST)
+async def _waiting(desk: Desk, actor: Actor) -> dict[str, Any]:
+    mine = WAITING.get(actor.role, ())
+    counts = await desk.unit.lists.counts(sight_of(actor), [asked(desk, actor, one.query) for one in mine])
+    found = dict(zip(mine, counts, strict=True)) if mine else {}
+    listed = [one for one, count in found.items() if one.listed and count]
+    return {
+        "tiles": [Tile(one.words, count, one.href, one.pressing) for one, count in found.items()],
+        "queue": await queue(desk, actor) if actor.role is Role.DISPATCHER and found[TRIAGE] else [],
+        "triage": Tile(TRIAGE.words, found.get(TRIAGE, 0), TRIAGE.href),
+        "waiting": [(one, found[one], await _first(desk, actor, one)) for one in listed],
+        "columns": BY_UNIT.get(actor.role, ()),
+        "units": await _by_unit(desk, actor),
+    }
+
+
+def asked(desk: Desk, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
+    """What an address asks the lists for."""
+    return wanted_of(desk, **CaseFilter.model_validate(query).wanted(actor))
+
+
+async def _first(desk: Desk, actor: Actor, one: Waiting) -> list[dict[str, Any]]:
+    order = CaseFilter.model_validate(one.query).sort
+    rows, _ = await page(desk, actor, asked(desk, actor, one.query), limit=SHOWN, order=order)
     return await lines(desk, rows)
+
+
+async def _by_unit(desk: Desk, actor: Actor) -> list[tuple[str, list[Tile]]]:
+    """Units with something in one of the columns, most of the first one first."""
+    columns = BY_UNIT.get(actor.role, ())
+    if not columns:
+        return []
+    wanted = {one.words: asked(desk, actor, one.query) for one in columns}
+    found = await desk.unit.lists.by_unit(sight_of(actor), wanted)
+    rows = sorted(found.items(), key=lambda row: [-row[1].get(one.words, 0) for one in columns])
+    return [
+        (
+            desk.city.unit_name(unit) or "还没有派单",
+            [Tile(one.words, counts.get(one.words, 0), _of(one, unit), one.pressing) for one in columns],
+        )
+        for unit, counts in rows[:UNITS]
+    ]
+
+
+def _of(one: Waiting, unit: str | None) -> str:
+    """The same list of one unit; a case of none is still to be dispatched."""
+    return f"{LIST}?{urlencode({**one.query, **({'department': unit} if unit else {'state': 'received'})})}"

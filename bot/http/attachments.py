@@ -30,7 +30,9 @@ ENDINGS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-INLINE = frozenset(kind for kind in ENDINGS if kind.startswith(("image/", "audio/"))) - {"audio/amr"}
+INLINE = frozenset(kind for kind in ENDINGS if kind.startswith(("image/", "audio/", "video/"))) - {
+    "audio/amr"
+}
 """Types that a browser shows without running anything; every other one is handed over as a download."""
 SANDBOX = "default-src 'none'; sandbox"
 _REFUSED = {

@@ -13,7 +13,7 @@ from intake.actor import Actor
 from intake.errors import Invalid
 
 FILES, KEPT = "attachments", "kept"
-RESERVED = frozenset({"csrf", "version", "seen", KEPT})
+RESERVED = frozenset({"csrf", "version", "seen", "back", KEPT})
 MAX_FORM = 30 * 1024 * 1024
 MOST_FILES = 20
 
@@ -28,13 +28,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A posted action: its body for ``perform``, the last event its page showed, the CSRF value, and files
-    that are not kept yet."""
+    """A posted action: its body for ``perform``, the last event its page showed, the CSRF value, files that
+    are not kept yet, and the page to go back to, as it was said."""
 
     body: dict[str, Any]
     seen: int = 0
     csrf: str = ""
     uploads: tuple[Upload, ...] = ()
+    back: str = ""
 
 
 async def read(request: web.Request) -> Posted:
@@ -58,7 +59,8 @@ async def read(request: web.Request) -> Posted:
     if kept:
         body[FILES] = kept
     given = tuple(upload for upload in uploads if upload.data)
-    return Posted(body, _number(data.get("seen")) or 0, str(data.get("csrf", "")), given)
+    seen, back = _number(data.get("seen")) or 0, str(data.get("back", ""))
+    return Posted(body, seen, str(data.get("csrf", "")), given, back)
 
 
 async def with_files(told: Posted, process: Process, actor: Actor) -> Posted:

@@ -29,8 +29,10 @@ from storage.vocab import (
     ExampleState,
     GuideAction,
     GuideState,
+    Heading,
     MilestoneState,
     Mode,
+    Order,
     Origin,
     Outcome,
     Reach,
@@ -43,6 +45,8 @@ from storage.vocab import (
 
 KINDS = {
     "type": CaseType,
+    "order": Order,
+    "heading": Heading,
     "state": CaseState,
     "channel": Channel,
     "reach": Reach,
