@@ -38,8 +38,8 @@ TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
 def conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     """``wanted``: type, state, department, assignee; mine (a login: hers and the unassigned ones); q (number,
     or part of the text); follow_up; commitment (a code); overdue_at with overdue; supervised; sent_back;
-    clocks (of :class:`Span`, all of them); asks (kinds of requests of which one waits for its ruling); returned (times); rated (one of
-    these); lost (states besides, calls); standing (one of these states)."""
+    clocks (of :class:`Span`, all of them); asks (kinds of requests of which one waits for its ruling);
+    returned (times); rated (one of these); lost (states besides, calls); standing (one of these states)."""
     found = [
         cases.c[name] == wanted[name]
         for name in ("type", "state", "department", "assignee")

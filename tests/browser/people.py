@@ -79,7 +79,7 @@ def form(page: Page, action: str) -> Locator:
 async def unfold(page: Page, action: str) -> Locator:
     """The action's form, unfolded."""
     found = form(page, action)
-    if not await found.locator("button").is_visible():
+    if not await found.locator("button").first.is_visible():
         await found.locator("xpath=ancestor::details/summary").click()
     return found
 
@@ -89,7 +89,7 @@ async def answer(page: Page, text: str, outcome: str) -> None:
     asked = await unfold(page, "answer")
     await asked.get_by_label("答复").fill(text)
     await asked.get_by_label("办理结果").select_option(label=outcome)
-    await asked.locator("button").click()
+    await asked.locator("button").first.click()
 
 
 async def until(page: Page, seen: Locator, patience: int = PATIENCE) -> None:

@@ -80,7 +80,7 @@ async def test_a_voice_message_alone_becomes_a_case_that_is_heard_and_dispatched
         assert await desk.locator("audio").evaluate(PLAY) > 1
         written = await unfold(desk, "transcribe")
         await written.get_by_label("录音里说的话").fill(NAMED)
-        await written.locator("button").click()
+        await written.locator("button").first.click()
         await phone.reads("您的语音已听写", NAMED)
 
         await desk.get_by_role("button", name="派单给新乡市住房和城乡建设局").click()
