@@ -1,6 +1,6 @@
 """Two times: the office's (which a simulator may turn forward) and the wall's (for leases and retries)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -32,3 +32,17 @@ class Clock:
 def local(moment: datetime) -> datetime:
     """The same moment on a clock in Asia/Shanghai."""
     return moment.astimezone(SHANGHAI)
+
+
+def span(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None] | None:
+    """Days of Asia/Shanghai, both included, as moments: from the first on and before the second; None where
+    neither is given."""
+    if since is None and until is None:
+        return None
+    ends = midnight(until + timedelta(days=1)) if until is not None else None
+    return midnight(since) if since is not None else None, ends
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in Asia/Shanghai."""
+    return datetime.combine(day, time.min, SHANGHAI)

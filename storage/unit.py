@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.analysis import AnalysisStore
 from storage.stores.calendar import CalendarStore
 from storage.stores.canned import CannedStore
 from storage.stores.cases import CaseStore
@@ -185,3 +186,7 @@ class Unit:
     @cached_property
     def supervision(self) -> SupervisionStore:
         return SupervisionStore(self.connection)
+
+    @cached_property
+    def analysis(self) -> AnalysisStore:
+        return AnalysisStore(self.connection)

@@ -87,6 +87,34 @@ class Action(StrEnum):
     LEAD_PROPOSED = "lead_proposed"
 
 
+class Figure(StrEnum):
+    """What is counted of cases; ``storage.stores.figures`` defines each (docs/figures.md)."""
+
+    OPEN = "open"
+    UNDISPATCHED = "undispatched"
+    PLACELESS = "placeless"
+    DUE = "due"
+    ON_TIME = "on_time"
+    LATE = "late"
+    CONTACT_DUE = "contact_due"
+    CONTACTED = "contacted"
+    NOT_CONTACTED = "not_contacted"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    RATED = "rated"
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+    ANONYMOUS = "anonymous"
+    UNREACHABLE = "unreachable"
+    RETURNED = "returned"
+    EXTENDED = "extended"
+    REOPENED = "reopened"
+    TOOK_DISPATCH = "took_dispatch"
+    TOOK_SIGN = "took_sign"
+    TOOK_ANSWER = "took_answer"
+    TOOK_APPROVE = "took_approve"
+
+
 class Channel(StrEnum):
     WECHAT = "wechat"
     H5 = "h5"

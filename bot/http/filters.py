@@ -1,11 +1,21 @@
 """What a list of cases or commitments can be asked for; the API and the console take the same."""
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.actor import Actor
-from storage.vocab import CaseState, CaseType, Category, CommitmentState, GuideState, Heading, Order
+from storage.vocab import (
+    CaseState,
+    CaseType,
+    Category,
+    CommitmentState,
+    Figure,
+    GuideState,
+    Heading,
+    Order,
+)
 
 
 class CaseFilter(BaseModel):
@@ -31,6 +41,14 @@ class CaseFilter(BaseModel):
     returned: bool | None = Field(default=None, description="given back by a unit at least once")
     supervised: bool | None = Field(default=None, description="under supervision")
     heading: Heading | None = Field(default=None, description="as in `GET /supervision`")
+    since: date | None = Field(default=None, description="filed on this day or later, Asia/Shanghai")
+    until: date | None = Field(default=None, description="filed on this day or earlier")
+    place: str | None = Field(default=None, max_length=64, description="name of the district or county")
+    figure: Figure | None = Field(default=None, description="what an analysis counts: `docs/figures.md`")
+    late_since: date | None = Field(
+        default=None, description="its answer's time ran out on this day or later"
+    )
+    late_until: date | None = Field(default=None, description="as `late_since`; or earlier")
     q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
     sort: Order = Field(default=Order.NEWEST, description="a cursor goes on in the order it was given for")
     cursor: str | None = Field(default=None, max_length=200)
@@ -54,6 +72,8 @@ class CommitmentFilter(BaseModel):
     category: Category | None = None
     overdue: bool | None = None
     due_year: int | None = Field(default=None, ge=1990, le=2100, description="in which it is to be kept")
+    due_since: date | None = Field(default=None, description="to be kept by this day or a later one")
+    due_until: date | None = Field(default=None, description="to be kept by this day or an earlier one")
     waiting: bool | None = Field(default=None, description="a claim or a proposal is not ruled on yet")
 
 

@@ -1,5 +1,6 @@
 """Lists of cases: what is asked for, and one line for each."""
 
+from datetime import date
 from typing import Any
 
 from intake.cases import seeing
@@ -7,6 +8,7 @@ from intake.cases.asking import RULED
 from intake.cases.dues import ANSWERS
 from intake.cases.numbering import BadNumber, normal_form
 from intake.cases.states import BEFORE_ANSWER
+from intake.clock import span
 from intake.desk import Desk
 from intake.errors import Invalid
 from intake.supervision import asked_of, within
@@ -28,6 +30,10 @@ def wanted_of(
     heading: Heading | None = None,
     returned: bool | None = None,
     asks: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    late_since: date | None = None,
+    late_until: date | None = None,
     **plain: Any,
 ) -> dict[str, Any]:
     """Filters (``bot.http.filters``) as ``storage.stores.asked`` takes them; raises :class:`Invalid` for a
@@ -51,6 +57,7 @@ def wanted_of(
         wanted["returned"] = max(1, wanted.get("returned", 1))
     if asks is not None:
         wanted["asks"] = RULED if asks == EITHER else (asks,)
+    wanted |= {"filed": span(since, until), "late": span(late_since, late_until), "now": desk.now()}
     return wanted
 
 

@@ -1,5 +1,7 @@
 """What a list of commitments can be asked for, in words of people, as the registry understands it."""
 
+from datetime import date
+
 from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.wanted import Wanted
@@ -14,6 +16,8 @@ def wanted_of(
     category: Category | None = None,
     overdue: bool | None = None,
     due_year: int | None = None,
+    due_since: date | None = None,
+    due_until: date | None = None,
     waiting: bool | None = None,
     q: str | None = None,
     everything: bool = False,
@@ -36,6 +40,8 @@ def wanted_of(
         category=category.value if category else None,
         overdue=overdue,
         due_year=due_year,
+        due_since=due_since,
+        due_until=due_until,
         waiting=waiting if everything else None,
         after=after,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from storage.stores import figures
 from storage.tables.cases import cases, clocks
 from storage.tables.events import events
 from storage.tables.identity import identities
@@ -38,7 +39,8 @@ def conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     """``wanted``: type, state, department, assignee; mine (a login: hers and the unassigned ones); q (number,
     or part of the text); follow_up; commitment (a code); overdue_at with overdue; supervised; sent_back;
     clocks (of :class:`Span`, all of them); asks (kinds of requests of which one waits for its ruling);
-    returned (times); rated (one of these); lost (states besides, calls); standing (one of these states)."""
+    returned (times); rated (one of these); lost (states besides, calls); standing (one of these states);
+    and what ``storage.stores.figures.asked_for`` takes."""
     found = [
         cases.c[name] == wanted[name]
         for name in ("type", "state", "department", "assignee")
@@ -55,7 +57,7 @@ def conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     if (now := wanted.get("overdue_at")) is not None:
         late = _runs(Span(ANSWERS, before=now))
         found.append(late if wanted.get("overdue", True) else ~late)
-    return found + _rarer(wanted)
+    return found + _rarer(wanted) + figures.asked_for(wanted)
 
 
 def _rarer(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -25,6 +25,8 @@ class Wanted:
     category: str | None = None
     overdue: bool | None = None
     due_year: int | None = None
+    due_since: date | None = None
+    due_until: date | None = None
     waiting: bool | None = None
     codes: tuple[str, ...] | None = None
     after: str = ""
@@ -42,6 +44,10 @@ class Wanted:
             yield late if self.overdue else not_(func.coalesce(late, false()))
         if self.due_year is not None:
             yield it.due_on.between(date(self.due_year, 1, 1), date(self.due_year, 12, 31))
+        if self.due_since is not None:
+            yield it.due_on >= self.due_since
+        if self.due_until is not None:
+            yield it.due_on <= self.due_until
         if self.waiting is not None:
             approved = func.coalesce(it.proposal["approved"].as_boolean(), false())
             waits = or_(it.claimed_at.is_not(None), and_(it.proposal.is_not(None), approved.is_(false())))

@@ -1,6 +1,7 @@
 """The tables, one family a file. Importing this package fills ``storage.base.metadata``."""
 
 from storage.tables import (
+    analysis,
     calendar,
     canned,
     cases,
@@ -26,6 +27,7 @@ from storage.tables import (
 )
 
 __all__ = [
+    "analysis",
     "calendar",
     "canned",
     "cases",
