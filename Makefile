@@ -105,6 +105,7 @@ format: .venv/installed ## put the code into the house's format
 
 docs: .venv/installed ## write the generated pages of docs/
 	$(PY) -m intake.cases.diagram docs/states.md
+	$(PY) -m bot.console.defining docs/figures.md
 
 screenshots: .venv/installed browser ## take the pictures of docs/images anew, from a real run
 	$(PY) -m tests.browser.screenshots

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from bot.console import forms
 from bot.console.door import drawn
+from bot.console.narrowing import KEPT_PROMISES, narrowed_promises
 from bot.console.words import words
 from bot.http import csrf, posted
 from bot.http.filters import CommitmentFilter
@@ -56,6 +57,8 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         ],
         "count": count,
         "asked": asked,
+        "narrowed": narrowed_promises(asked),
+        "kept": {name: given[name] for name in KEPT_PROMISES if name in given},
         "choices": words(),
         "may_create": session.actor.role in MAKERS,
         "may_import": session.actor.role in IMPORTERS,

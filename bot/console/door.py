@@ -13,6 +13,7 @@ from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.analysis.looking import READERS as FIGURE_READERS
 from intake.errors import NotFound, Refused
 from intake.learning import READERS as LEARNING_READERS
 from intake.reporters import LOG_READERS
@@ -94,6 +95,7 @@ def drawn(
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
         "sets_robots": session.actor.role is Role.ADMIN,
         "reads_learning": session.actor.role in LEARNING_READERS,
+        "reads_figures": session.actor.role in FIGURE_READERS,
         "unseen": session.unseen,
         "here": request.path,
         "live": "",

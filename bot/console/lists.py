@@ -10,6 +10,7 @@ from bot.console.bulk import BULK
 from bot.console.door import drawn
 from bot.console.exporting import EXPORTERS
 from bot.console.live import stream_of
+from bot.console.narrowing import KEPT, narrowed
 from bot.console.words import word, words
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
@@ -53,7 +54,8 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         "asked": asked,
         "choices": words(),
         "sizes": SIZES,
-        "chips": _chips(given, process.city.index.resolve),
+        "chips": _chips(given, asked, process.city.index.resolve),
+        "kept": {name: given[name] for name in KEPT if name in given},
         "at": address(given),
         "watch": address(given | {MARK: mark or drawn_now}),
         "news": mark not in ("", drawn_now),
@@ -84,11 +86,12 @@ def _mark(items: list[dict[str, Any]]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _chips(given: Given, unit_of: Any) -> list[tuple[str, str]]:
+def _chips(given: Given, asked: CaseFilter, unit_of: Any) -> list[tuple[str, str]]:
     """Each condition in words, and the address without it."""
+    counted = dict(narrowed(asked))
     return [
         (
-            _said(name, value, unit_of),
+            counted.get(name) or _said(name, value, unit_of),
             address({one: it for one, it in given.items() if one not in (name, "cursor")}),
         )
         for name, value in given.items()
@@ -107,6 +110,6 @@ def _said(name: str, value: str, unit_of: Any) -> str:
     if name == "department":
         unit = unit_of(value)
         return unit.name if unit else value
-    if name == "assignee":
+    if name in ("assignee", "commitment"):
         return f"{label} {value}"
     return label if value == "true" else f"没有{label}"

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.console import (
+    analysis,
     bulk,
     canned,
     cases,
@@ -73,6 +74,9 @@ def add_console(app: web.Application) -> None:
             web.get("/console/guides/new", signed_in(guides.blank)),
             web.get("/console/guides/{code}", signed_in(guides.one)),
             web.post("/console/guides/{code}", signed_in(guides.change)),
+            web.get("/console/analysis", signed_in(analysis.page)),
+            web.get("/console/analysis.xlsx", signed_in(analysis.export)),
+            web.get("/console/analysis/figures", signed_in(analysis.meanings)),
             web.get("/console/messages", signed_in(messages.listed)),
             web.get("/console/reminders", signed_in(reminders.listed)),
             web.get("/console/reminders/log", signed_in(reminders.log)),

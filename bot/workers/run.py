@@ -5,6 +5,7 @@ import structlog
 from bot.factory import Process
 from bot.turn import Turns
 from bot.workers import (
+    analysing,
     daily,
     importing,
     media,
@@ -38,6 +39,7 @@ TICKS = {
     reminding.TOPIC: 5.0,
     recounting.TOPIC: 5.0,
     telling_news.TOPIC: 5.0,
+    analysing.TOPIC: 60.0,
 }
 
 
@@ -77,6 +79,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("calendar", recounting.TOPIC, recounting.Recounting(process).step),
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
         loop("commitment-news", telling_news.TOPIC, telling_news.TellingNews(process).step),
+        loop("analysis", analysing.TOPIC, analysing.Analysing(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),
         loop("refresh", REFRESH, refresh),
     ]

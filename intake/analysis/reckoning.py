@@ -28,6 +28,8 @@ RATES: dict[str, tuple[Figure, Figure]] = {
 SHOWN = (F.OPEN, F.LATE, F.RETURNED, F.EXTENDED, F.REOPENED, F.DISSATISFIED)
 KEPT = CommitmentState.FULFILLED, CommitmentState.BROKEN
 Cell = dict[str, Any]
+Filed = tuple[date, str | None, int]
+"""Day, place, cases filed."""
 NOWHERE = {"department": F.UNDISPATCHED, "place": F.PLACELESS}
 
 
@@ -45,6 +47,14 @@ class Asked:
         ends = midnight(self.until + DAY)
         return Cohort(sight, midnight(self.since), ends, self.department, self.place)
 
+    def months(self) -> list["Asked"]:
+        """The same, a calendar month at a time."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.since, self.until))
+        begun = [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1)]
+        return [
+            replace(self, since=max(day, self.since), until=min(_last_of(day), self.until)) for day in begun
+        ]
+
     def cell(self, count: int, **more: object) -> Cell:
         """A number and the question that lists its cases."""
         days = {"since": self.since.isoformat(), "until": self.until.isoformat()}
@@ -61,10 +71,8 @@ class Asked:
 async def reckoned(desk: Desk, sight: Sight, asked: Asked) -> dict[str, Any]:
     """All figures of the period, of the cases that ``sight`` shows. JSON may hold the answer."""
     store, now = desk.unit.analysis, desk.now()
-    cohort = asked.cohort(sight)
-    rows = await store.sums(cohort, now)
-    days = await store.days(cohort)
-    times = await store.times(cohort)
+    told = await _gathered(desk, sight, asked)
+    rows, days, times = told.rows, told.days, told.times
     today = desk.clock.today()
     promises = replace(asked, department=sight.department or asked.department)
     promised = await store.promises(asked.since, asked.until, today, promises.department)
@@ -78,16 +86,39 @@ async def reckoned(desk: Desk, sight: Sight, asked: Asked) -> dict[str, Any]:
         "filed": asked.cell(sum(row.count for row in rows)),
         "figures": {one.value: asked.cell(_sum(rows, one), figure=one.value) for one in F},
         "rates": _rates(asked, rows),
-        "types": _parts(asked, rows, "type", CaseType),
-        "states": _parts(asked, rows, "state", CaseState),
+        "types": _parts(asked, told.kinds, "type", CaseType),
+        "states": _parts(asked, told.kinds, "state", CaseState),
         "days": _days(asked, days),
         "departments": _table(asked, rows, "department", names),
         "places": _table(asked, rows, "place", names),
-        "months": _months(asked),
+        "months": [f"{month.since:%Y-%m}" for month in asked.months()],
         "heat": _heat(asked, days, names),
         "steps": [_step(asked, name, times[name]) for name in TIMED],
         "commitments": _promises(promises, promised, names),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the figures are summed from; ``kinds``: (type, state, cases)."""
+
+    rows: list[SumRow]
+    kinds: list[tuple[str, str, int]]
+    days: list[Filed]
+    times: dict[str, Counter[int]]
+
+
+async def _gathered(desk: Desk, sight: Sight, asked: Asked) -> _Gathered:
+    """All of it, a month at a time: no statement takes long, however long the period is."""
+    store, told = desk.unit.analysis, _Gathered([], [], [], {name: Counter() for name in TIMED})
+    for month in asked.months():
+        cohort = month.cohort(sight)
+        told.rows.extend(await store.sums(cohort, desk.now()))
+        told.kinds.extend(await store.kinds(cohort))
+        told.days.extend(await store.days(cohort))
+        for name, counted in (await store.times(cohort)).items():
+            told.times[name].update(counted)
+    return told
 
 
 def _sum(rows: Iterable[SumRow], figure: Figure | None) -> int:
@@ -120,14 +151,14 @@ def _with(where: dict[str, object], figure: Figure) -> dict[str, object]:
     return {**where, "figure": figure.value}
 
 
-def _parts(asked: Asked, rows: list[SumRow], name: str, codes: Iterable[str]) -> list[Cell]:
+def _parts(asked: Asked, kinds: list[tuple[str, str, int]], name: str, codes: Iterable[str]) -> list[Cell]:
     counts: Counter[str] = Counter()
-    for row in rows:
-        counts[getattr(row, name)] += row.count
+    for kind, state, count in kinds:
+        counts[kind if name == "type" else state] += count
     return [{"code": str(code)} | asked.cell(counts[code], **{name: str(code)}) for code in codes]
 
 
-def _days(asked: Asked, days: list[tuple[date, str | None, int]]) -> list[Cell]:
+def _days(asked: Asked, days: list[Filed]) -> list[Cell]:
     counts: Counter[date] = Counter()
     for day, _, count in days:
         counts[day] += count
@@ -156,7 +187,8 @@ def _line(
 ) -> dict[str, Any]:
     count = _sum(rows, None)
     if key is None:
-        return {"code": None, "filed": asked.cell(count, figure=NOWHERE[name].value)}
+        filed = asked.cell(count, figure=NOWHERE[name].value)
+        return {"code": None, "filed": filed, "figures": {}, "rates": None}
     rates = _rates(asked, rows, **{name: key})
     return {
         "code": key,
@@ -166,14 +198,9 @@ def _line(
     }
 
 
-def _months(asked: Asked) -> list[str]:
-    first, last = (day.year * 12 + day.month - 1 for day in (asked.since, asked.until))
-    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(first, last + 1)]
-
-
 def _heat(
     asked: Asked,
-    days: list[tuple[date, str | None, int]],
+    days: list[Filed],
     names: Callable[[str, str | None], str],
 ) -> list[dict[str, Any]]:
     """Places × months; ``shade`` 0–5 in sixths of the fullest cell, nothing is 0."""
@@ -187,21 +214,17 @@ def _heat(
         {
             "code": place,
             "name": names("place", place),
-            "cells": [_shaded(asked, place, month, counts[place, month], most) for month in _months(asked)],
+            "cells": [
+                _shaded(month, place, counts[place, f"{month.since:%Y-%m}"], most) for month in asked.months()
+            ],
         }
         for place in lines
     ]
 
 
-def _shaded(asked: Asked, place: str | None, month: str, count: int, most: int) -> Cell:
-    first = date.fromisoformat(f"{month}-01")
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    days = {
-        "since": max(first, asked.since).isoformat(),
-        "until": min(last, asked.until).isoformat(),
-    }
+def _shaded(month: Asked, place: str | None, count: int, most: int) -> Cell:
     where = {"place": place} if place else {"figure": F.PLACELESS.value}
-    return asked.cell(count, **days, **where) | {"shade": -(-5 * count // most) if most else 0}
+    return month.cell(count, **where) | {"shade": -(-5 * count // most) if most else 0}
 
 
 def _step(asked: Asked, name: str, counted: dict[int, int]) -> dict[str, Any]:
@@ -245,6 +268,10 @@ def _promise_line(asked: Asked, rows: list[PromiseSum], **where: object) -> dict
         told[state.value] = asked.promises(count, state=state.value, **where)
     late = sum(row.count for row in rows if row.overdue)
     return told | {"overdue": asked.promises(late, overdue="true", **where)}
+
+
+def _last_of(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _unit(desk: Desk, code: str | None) -> dict[str, str] | None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     extract,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -29,9 +28,10 @@ from storage.stores.sights import Sight, seen
 from storage.tables.analysis import snapshots
 from storage.tables.cases import cases, clocks
 from storage.tables.events import events
+from storage.tables.identity import identities
 from storage.tables.registry import commitments
 from storage.tables.requests import case_requests as requests
-from storage.vocab import Action, CommitmentState, Figure, RequestKind
+from storage.vocab import Action, ClockState, CommitmentState, Figure, RequestKind
 
 HOP = "hop"
 TENTH = 360  # seconds: times are told in tenths of an hour
@@ -60,12 +60,10 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class SumRow:
-    """How many cases of these four there are, and of them how many each figure counts."""
+    """How many cases a unit has at a place, and of them how many each figure counts."""
 
     department: str | None
     place: str | None
-    type: str
-    state: str
     count: int
     figures: dict[Figure, int]
 
@@ -90,18 +88,24 @@ class AnalysisStore:
         return int(found.scalar_one()) > most
 
     async def sums(self, cohort: Cohort, now: datetime) -> list[SumRow]:
-        """All figures, by unit, place, type and state."""
+        """All figures, by unit and place."""
         facts, joined = _gathered(cohort, now)
         counted = definitions(facts)
-        by = (cases.c.department, cases.c.place, cases.c.type, cases.c.state)
+        by = (cases.c.department, cases.c.place)
         sums = [func.sum(_one(condition)) for condition in counted.values()]
         query = select(*by, func.count(), *sums).select_from(joined).where(*cohort.conditions())
         found = await self._db.execute(query.group_by(*by))
         names = tuple(counted)
         return [
-            SumRow(unit, place, kind, state, count, dict(zip(names, map(int, figures), strict=True)))
-            for unit, place, kind, state, count, *figures in found
+            SumRow(unit, place, count, dict(zip(names, map(int, counts), strict=True)))
+            for unit, place, count, *counts in found
         ]
+
+    async def kinds(self, cohort: Cohort) -> list[tuple[str, str, int]]:
+        """Type, state, cases."""
+        by = (cases.c.type, cases.c.state)
+        query = select(*by, func.count()).where(*cohort.conditions()).group_by(*by)
+        return [(kind, state, count) for kind, state, count in await self._db.execute(query)]
 
     async def days(self, cohort: Cohort) -> list[tuple[date, str | None, int]]:
         """Day in Asia/Shanghai, place, cases filed."""
@@ -136,17 +140,12 @@ class AnalysisStore:
         self, sight: Sight, spans: Collection[tuple[datetime, datetime]], now: datetime
     ) -> dict[str | None, list[int]]:
         """Unit → cases that are overdue now, then of each span those whose answer's time ran out in it."""
-        late = figures.late_clock(now)
-        overdue = and_(clocks.c.state == "running", clocks.c.due_at < now)
+        late = _ran_out(min(since for since, _ in spans), now)
         taken = cases.c.state.not_in(figures.NOT_TAKEN)
-        which = [overdue, *(and_(taken, *between(clocks.c.due_at, *span)) for span in spans)]
+        which = [late.c.overdue == 1, *(and_(taken, *between(late.c.due_at, *span)) for span in spans)]
         sums = [func.count(case((condition, cases.c.id)).distinct()) for condition in which]
-        query = (
-            select(cases.c.department, *sums)
-            .select_from(cases.join(clocks, clocks.c.case_id == cases.c.id))
-            .where(seen(sight), late, or_(*which))
-            .group_by(cases.c.department)
-        )
+        query = select(cases.c.department, *sums).select_from(late).join(cases, cases.c.id == late.c.case_id)
+        query = query.where(seen(sight)).group_by(cases.c.department)
         return {row[0]: list(map(int, row[1:])) for row in await self._db.execute(query)}
 
     async def kept(self, key: str) -> tuple[datetime, dict[str, Any]] | None:
@@ -198,6 +197,19 @@ class AnalysisStore:
         return func.date(moment, literal("+8 hours"))
 
 
+def _ran_out(since: datetime, now: datetime) -> Any:
+    """Answers that are overdue now, and those due since then that came too late: both by an index."""
+    told = (clocks.c.case_id, clocks.c.due_at)
+    overdue = select(*told, literal(1).label("overdue")).where(
+        clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at < now
+    )
+    missed = select(*told, literal(0).label("overdue")).where(
+        clocks.c.state == ClockState.MISSED.value, clocks.c.due_at >= since
+    )
+    of_answers = clocks.c.kind.in_(figures.ANSWERS)
+    return union_all(overdue.where(of_answers), missed.where(of_answers)).subquery()
+
+
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
@@ -220,7 +232,8 @@ def _gathered(cohort: Cohort, now: datetime) -> tuple[Facts, Any]:
     )
     of_events = _firsts(cohort).subquery()
     joined = (
-        cases.outerjoin(of_clocks, of_clocks.c.case_id == cases.c.id)
+        cases.outerjoin(identities, identities.c.reporter_id == cases.c.reporter_id)
+        .outerjoin(of_clocks, of_clocks.c.case_id == cases.c.id)
         .outerjoin(of_requests, of_requests.c.case_id == cases.c.id)
         .outerjoin(of_events, of_events.c.case_id == cases.c.id)
     )
@@ -235,7 +248,8 @@ def _gathered(cohort: Cohort, now: datetime) -> tuple[Facts, Any]:
         step: func.coalesce(of_events.c[first.value] <= of_events.c[second.value], False)
         for step, (first, second) in STEPS.items()
     }
-    return Facts(**told, reopened=reopened, took=took), joined
+    gone = func.coalesce(figures.unreachable(), False)
+    return Facts(**told, gone=gone, reopened=reopened, took=took), joined
 
 
 def _grouped(cohort: Cohort, table: Any, **conditions: ColumnElement[bool]) -> Any:

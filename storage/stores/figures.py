@@ -37,6 +37,7 @@ STEPS: dict[Figure, tuple[Action, Action]] = {
 class Facts:
     """What is known of one case beside its row, as conditions."""
 
+    gone: Condition
     late: Condition
     met: Condition
     uncontacted: Condition
@@ -69,13 +70,19 @@ def uncontacted_clock(now: datetime) -> Condition:
     return and_(clocks.c.kind == ClockKind.FIRST_CONTACT.value, _missed(now), ~answered)
 
 
+def unreachable() -> Condition:
+    return identities.c.reachable.is_(False)
+
+
 def approved(kind: RequestKind) -> Condition:
     return and_(requests.c.kind == kind.value, requests.c.approved)
 
 
 def of_each(now: datetime) -> Facts:
     """The facts as a list asks for them: one look for each case that it comes by."""
+    gone = and_(identities.c.reporter_id == cases.c.reporter_id, unreachable())
     return Facts(
+        gone=select(literal(1)).select_from(identities).where(gone).correlate(cases).exists(),
         late=_clock(late_clock(now)),
         met=_clock(met_clock()),
         uncontacted=_clock(uncontacted_clock(now)),
@@ -90,9 +97,8 @@ def of_each(now: datetime) -> Facts:
 def definitions(facts: Facts) -> dict[Figure, Condition]:
     """Every figure as a condition on a case."""
     taken = cases.c.state.not_in(NOT_TAKEN)
-    gone = select(identities.c.reporter_id).where(identities.c.reachable.is_(False))
     anonymous = cases.c.mode == Mode.ANONYMOUS.value
-    lost = or_(cases.c.calls_missed >= TRIES, cases.c.reporter_id.in_(gone))
+    lost = or_(cases.c.calls_missed >= TRIES, facts.gone)
     asked = and_(taken, ~anonymous, ~lost)  # of whom the three rates speak
     given = and_(asked, cases.c.state.in_(GIVEN))
     denied = and_(cases.c.rating.is_not(None), cases.c.rating < GOOD)

@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.http.filters import CaseFilter, CommitmentQuery, GuideFilter
 from bot.http.registering import NewCase
 from bot.web.api import (
+    analysis,
     calendar,
     canned,
     cases,
@@ -23,6 +24,8 @@ from bot.web.api import (
 )
 from bot.web.api.endpoints import Endpoint, mount
 from intake.actor import OF_ONE_UNIT
+from intake.analysis.asking import AnalysisQuery
+from intake.analysis.looking import READERS
 from intake.canned import CannedChange, NewCanned
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
@@ -158,6 +161,16 @@ ENDPOINTS = [
         shapes.Supervision,
         roles=(Role.SUPERVISOR,),
         refusals=(403,),
+    ),
+    Endpoint(
+        "GET",
+        "/analysis",
+        analysis.figures,
+        "The figures of a period, of the cases that the asker may see; each with the query that lists them",
+        analysis.Analysis,
+        query=AnalysisQuery,
+        roles=tuple(sorted(READERS)),
+        refusals=(403, 422),
     ),
     Endpoint(
         "GET",

@@ -80,6 +80,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/canned-answers"): Route(_only(*UNITED), EMPTY, None),
     ("PUT", "/canned-answers/{id}"): Route(_only(*UNITED), EMPTY, None, "/canned-answers/999", of_unit=True),
     ("GET", "/supervision"): Route(_only(Role.SUPERVISOR)),
+    ("GET", "/analysis"): Route(
+        _only(Role.SUPERVISOR, Role.LEADER, Role.DISPATCHER, Role.AUDITOR, *UNITED),
+        {"params": {"from": "gestern"}},
+    ),
     ("GET", "/calendar/{date}"): Route(_only(Role.ADMIN)),
     ("PUT", "/calendar/{date}"): Route(_only(Role.ADMIN), EMPTY, None),
     ("GET", "/reminders"): Route(_only(Role.SUPERVISOR), {"params": {"since": "gestern"}}),
