@@ -7,12 +7,23 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.perf import desks, following, imports, memory, reminders, search, throughput, understanding
+from tests.perf import (
+    analysis,
+    desks,
+    following,
+    imports,
+    memory,
+    reminders,
+    search,
+    throughput,
+    understanding,
+)
 from tests.perf.ground import Ground, ground
 from tests.perf.page import write
 
 Measure = Callable[[Ground, argparse.Namespace], Coroutine[Any, Any, dict[str, Any]]]
 CLOCKS, MANY, ASKED, COMMITMENTS, FOLLOWERS, ROWS = 10_000, 1_000_000, 1_200, 50_000, 10_000, 100_000
+YEARS = {"sqlite": 100_000, "postgres": 1_000_000}
 PARTS: dict[str, Measure] = {
     "sqlite": lambda on, asked: throughput.measure(on, "sqlite", asked.messages),
     "postgres": lambda on, asked: throughput.measure(on, "postgres", asked.messages),
@@ -22,6 +33,8 @@ PARTS: dict[str, Measure] = {
     "desks": lambda on, _: desks.measure(on),
     "following": lambda on, _: following.measure(on, FOLLOWERS),
     "imports": lambda on, _: imports.measure(on, ROWS),
+    "analysis[sqlite]": lambda on, _: analysis.measure(on, "sqlite", YEARS["sqlite"]),
+    "analysis[postgres]": lambda on, _: analysis.measure(on, "postgres", YEARS["postgres"]),
     "search": lambda on, _: search.measure(on, COMMITMENTS),
 }
 

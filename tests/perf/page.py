@@ -29,6 +29,7 @@ RUNS = {
     "following": "承诺有消息时告诉关注的人",
     "understanding": "理解",
     "imports": "导入承诺文件",
+    "analysis": "分析",
     "test_killed_at_random_moments": "反复强行终止进程",
     "test_a_thousand_at_once": "一千人同时发消息",
     "test_memory_over_many_messages": "五万条消息的内存",
@@ -96,6 +97,11 @@ WORDS = {
         )
         for engine, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL"))
     },
+    "month_ms": "打开本月的分析（毫秒）",
+    "unit_ms": "一个单位打开今年的分析（毫秒）",
+    "week_ms": "近七天的超期（毫秒）",
+    "reckoned_ms": "后台算一遍今年的数（毫秒）",
+    "year_ms": "打开今年的分析（毫秒）",
     "nothing_due_ms": "没有到期的时候看一次（毫秒）",
 }
 
