@@ -26,11 +26,11 @@ async def look(desk: Desk, actor: Actor, query: AnalysisQuery) -> dict[str, Any]
     """
     sight, asked = sight_of(actor), asked_of(desk, query)
     if not await _many(desk, sight, asked):
-        return await reckoned(desk, sight, asked) | {"kept": False}
+        return await reckoned(desk, sight, asked, many=False) | {"kept": False}
     found = await desk.unit.analysis.kept(_key(sight, asked))
     if found is not None and found[0] > desk.now() - FRESH:
         return found[1] | {"kept": True}
-    return await reckoned(desk, sight, asked) | {"kept": False}
+    return await reckoned(desk, sight, asked, many=True) | {"kept": False}
 
 
 async def keep(desk: Desk, actor: Actor, query: AnalysisQuery, told: dict[str, Any]) -> bool:
@@ -57,7 +57,7 @@ async def stale(desk: Desk) -> Asked | None:
 
 async def renewed(desk: Desk, asked: Asked) -> dict[str, Any]:
     """The whole city's figures, reckoned now."""
-    return await reckoned(desk, Sight(everything=True), asked)
+    return await reckoned(desk, Sight(everything=True), asked, many=True)
 
 
 async def put(desk: Desk, asked: Asked, body: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +27,7 @@ RATES: dict[str, tuple[Figure, Figure]] = {
 """按时率, 响应率, 解决率, 满意率: what is counted, of what."""
 SHOWN = (F.OPEN, F.LATE, F.RETURNED, F.EXTENDED, F.REOPENED, F.DISSATISFIED)
 KEPT = CommitmentState.FULFILLED, CommitmentState.BROKEN
+WEEK = timedelta(days=7)
 Cell = dict[str, Any]
 Filed = tuple[date, str | None, int]
 """Day, place, cases filed."""
@@ -46,6 +47,11 @@ class Asked:
         """The cases that are asked for, of those that ``sight`` shows."""
         ends = midnight(self.until + DAY)
         return Cohort(sight, midnight(self.since), ends, self.department, self.place)
+
+    def weeks(self) -> list["Asked"]:
+        """The same, seven days at a time."""
+        begun = [self.since + n * WEEK for n in range((self.until - self.since) // WEEK + 1)]
+        return [replace(self, since=day, until=min(day + WEEK - DAY, self.until)) for day in begun]
 
     def months(self) -> list["Asked"]:
         """The same, a calendar month at a time."""
@@ -68,10 +74,13 @@ class Asked:
         return {"n": count, "query": urlencode({name: it for name, it in whole.items() if it is not None})}
 
 
-async def reckoned(desk: Desk, sight: Sight, asked: Asked) -> dict[str, Any]:
-    """All figures of the period, of the cases that ``sight`` shows. JSON may hold the answer."""
+async def reckoned(desk: Desk, sight: Sight, asked: Asked, *, many: bool) -> dict[str, Any]:
+    """All figures of the period, of the cases that ``sight`` shows. JSON may hold the answer.
+
+    Of ``many`` cases they are summed a week at a time, so that no statement takes long.
+    """
     store, now = desk.unit.analysis, desk.now()
-    told = await _gathered(desk, sight, asked)
+    told = await _gathered(desk, sight, asked.weeks() if many else [asked])
     rows, days, times = told.rows, told.days, told.times
     today = desk.clock.today()
     promises = replace(asked, department=sight.department or asked.department)
@@ -108,11 +117,11 @@ class _Gathered:
     times: dict[str, Counter[int]]
 
 
-async def _gathered(desk: Desk, sight: Sight, asked: Asked) -> _Gathered:
-    """All of it, a month at a time: no statement takes long, however long the period is."""
+async def _gathered(desk: Desk, sight: Sight, parts: list[Asked]) -> _Gathered:
+    """All of it, part by part."""
     store, told = desk.unit.analysis, _Gathered([], [], [], {name: Counter() for name in TIMED})
-    for month in asked.months():
-        cohort = month.cohort(sight)
+    for part in parts:
+        cohort = part.cohort(sight)
         told.rows.extend(await store.sums(cohort, desk.now()))
         told.kinds.extend(await store.kinds(cohort))
         told.days.extend(await store.days(cohort))

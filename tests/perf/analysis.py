@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -65,7 +66,7 @@ CHUNK = 50_000
 
 
 async def measure(prepared: Ground, engine: str, many: int) -> dict[str, Any]:
-    """Milliseconds: the year reckoned, and as people see it; the month; a unit's own year; the week."""
+    """Milliseconds: year and month reckoned, and as people see them then; a unit's own year; the week."""
     async with prepared.database(engine, f"analysis_{engine}") as url:
         database, clock = Database(url), HandClock(NOW)
         async with database.write() as unit:
@@ -92,19 +93,24 @@ async def measure(prepared: Ground, engine: str, many: int) -> dict[str, Any]:
             return round(statistics.median(spans), 1)
 
         year, month = (AnalysisQuery(period=period) for period in (Period.YEAR, Period.MONTH))
-        found["month_ms"] = await took(lambda desk: looking.look(desk, SUPERVISOR, month))
         found["unit_ms"] = await took(lambda desk: looking.look(desk, head("jiaoyu"), year))
         found["week_ms"] = await took(lambda desk: week(desk, SUPERVISOR))
-        began = time.perf_counter()
-        async with database.read() as unit:
-            desk = Desk(unit, clock, make_vault(), await load_city(unit))
-            told = await looking.look(desk, SUPERVISOR, year)
-        found["reckoned_ms"] = round((time.perf_counter() - began) * 1000)
-        async with database.write() as unit:
-            await looking.keep(Desk(unit, clock, make_vault(), await load_city(unit)), SUPERVISOR, year, told)
-        found["year_ms"] = await took(lambda desk: looking.look(desk, SUPERVISOR, year))
+        for name, query in (("year", year), ("month", month)):
+            began = time.perf_counter()
+            async with database.read() as unit:
+                desk = Desk(unit, clock, make_vault(), await load_city(unit))
+                told = await looking.look(desk, SUPERVISOR, query)
+            found[f"reckoned_{name}_ms"] = round((time.perf_counter() - began) * 1000)
+            async with database.write() as unit:
+                desk = Desk(unit, clock, make_vault(), await load_city(unit))
+                await looking.keep(desk, SUPERVISOR, query, told)
+            found[f"{name}_ms"] = await took(partial(_looked, query=query))
         await database.close()
         return found
+
+
+async def _looked(desk: Desk, *, query: AnalysisQuery) -> None:
+    await looking.look(desk, SUPERVISOR, query)
 
 
 async def fill(unit: Unit, codes: list[str], reporter: str, first: int, last: int) -> None:

@@ -100,7 +100,8 @@ WORDS = {
     "month_ms": "打开本月的分析（毫秒）",
     "unit_ms": "一个单位打开今年的分析（毫秒）",
     "week_ms": "近七天的超期（毫秒）",
-    "reckoned_ms": "后台算一遍今年的数（毫秒）",
+    "reckoned_year_ms": "算一遍今年的数（毫秒）",
+    "reckoned_month_ms": "算一遍本月的数（毫秒）",
     "year_ms": "打开今年的分析（毫秒）",
     "nothing_due_ms": "没有到期的时候看一次（毫秒）",
 }

@@ -11,7 +11,8 @@ import pytest
 from bot.http.filters import CaseFilter, CommitmentFilter
 from intake.actor import Actor
 from intake.analysis.asking import AnalysisQuery
-from intake.analysis.looking import look
+from intake.analysis.looking import asked_of, look
+from intake.analysis.reckoning import reckoned
 from intake.analysis.week import week
 from intake.cases import seeing
 from intake.cases.listing import wanted_of
@@ -89,6 +90,8 @@ async def test_every_figure_is_that_of_a_plain_count(town: Office, clock: HandCl
                 and naive.sees(one, reader.department, hidden[reader.department])
             ]
             assert told["filed"]["n"] == len(seen)
+            by_weeks = await reckoned(desk, seeing.sight_of(reader), asked_of(desk, asked(clock)), many=True)
+            assert by_weeks | {"kept": False} == told
             _same(told, seen, clock)
 
 
