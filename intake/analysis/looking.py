@@ -13,7 +13,7 @@ from storage.stores.sights import Sight
 from storage.vocab import Role
 
 READERS = OF_ONE_UNIT | {Role.SUPERVISOR, Role.LEADER, Role.DISPATCHER, Role.AUDITOR}
-AT_ONCE = 10_000
+AT_ONCE = 5_000
 """Cases up to which figures are reckoned for each look; those of more are an hour old at most."""
 FRESH = timedelta(hours=1)
 OLD = timedelta(days=2)
