@@ -14,6 +14,7 @@ from bot.commands_calendar import add_calendar
 from bot.commands_files import add_files
 from bot.commands_identity import add_identity, keys_told
 from bot.commands_learning import add_learning
+from bot.commands_people import add_people
 from bot.observe import set_up_logs
 from bot.serving import NotMigrated, run
 from bot.settings import SettingsFault, load
@@ -57,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands_)
     _data(commands_)
     add_files(commands_)
-    _people(commands_)
+    add_people(commands_)
     add_calendar(commands_)
     add_identity(commands_)
     add_learning(commands_)
@@ -91,29 +92,6 @@ def _data(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verify = archive.add_parser("verify", help="核对整个档案；有问题时退出码 1 并输出 JSON")
     verify.add_argument("--head", help="以前记下的每日校验值")
     verify.set_defaults(command=commands.archive_verify)
-
-
-def _people(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    staff = to.add_parser("staff", help="工作人员账号").add_subparsers(required=True)
-    add = staff.add_parser("add", help="新建账号（密码从标准输入读，或自动生成）")
-    add.add_argument("login")
-    add.add_argument("--name", required=True)
-    add.add_argument("--role", required=True)
-    add.add_argument("--department")
-    add.set_defaults(command=commands.staff_add)
-    disable = staff.add_parser("disable", help="停用账号")
-    disable.add_argument("login")
-    disable.set_defaults(command=commands.staff_disable)
-    staff.add_parser("list", help="列出账号").set_defaults(command=commands.staff_list)
-    password = staff.add_parser("password", help="重设密码")
-    password.add_argument("login")
-    password.set_defaults(command=commands.staff_password)
-    token = to.add_parser("token", help="接口令牌").add_subparsers(required=True)
-    create = token.add_parser("create", help="新建令牌，只显示一次")
-    create.add_argument("--role", required=True)
-    create.add_argument("--department")
-    create.add_argument("--label", default="api")
-    create.set_defaults(command=commands.token_create)
 
 
 async def _check(asked: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ Each opens the database for itself, does one thing in one unit of work, and says
 import argparse
 import getpass
 import json
-import secrets
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -119,64 +118,6 @@ async def menu_push(_asked: Asked) -> int:
     return 0
 
 
-async def staff_add(asked: Asked) -> int:
-    """Add an account; the password is read from standard input when it is piped, else made and shown once."""
-    piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
-    password = piped or secrets.token_urlsafe(9)
-    new = staffing.NewStaff(asked.login, password, _role(asked.role), asked.department, asked.name)
-    prepared = await staffing.prepare(new)
-    async with seeded() as database:
-
-        async def add(unit: Unit) -> None:
-            await staffing.add(unit, await load_city(unit), prepared, Clock().now())
-
-        await database.run(add)
-    _tell(f"账号 {asked.login} 已建立。" + ("" if piped else f"密码（只显示这一次）：{password}"))
-    return 0
-
-
-async def staff_disable(asked: Asked) -> int:
-    async with seeded() as database:
-        await database.run(lambda unit: staffing.disable(unit, asked.login))
-    _tell(f"账号 {asked.login} 已停用。")
-    return 0
-
-
-async def staff_list(_asked: Asked) -> int:
-    async with seeded() as database, database.read() as unit:
-        for row in await staffing.listed(unit):
-            state = "停用" if row.disabled else "可用"
-            sys.stdout.write(f"{row.login}\t{row.role}\t{row.department or '-'}\t{row.name}\t{state}\n")
-    return 0
-
-
-async def staff_password(asked: Asked) -> int:
-    """Set a new password (piped, or made and shown once) and end the account's sessions."""
-    piped = "" if sys.stdin.isatty() else sys.stdin.readline().strip()
-    password = piped or secrets.token_urlsafe(9)
-    digest = await staffing.hashed(password)
-    async with seeded() as database:
-        await database.run(lambda unit: staffing.set_password(unit, asked.login, digest))
-    _tell(f"账号 {asked.login} 的密码已更新。" + ("" if piped else f"新密码（只显示这一次）：{password}"))
-    return 0
-
-
-async def token_create(asked: Asked) -> int:
-    """Make an API token and print it alone on standard output, this once."""
-    role = _role(asked.role)
-    async with seeded() as database:
-
-        async def create(unit: Unit) -> str:
-            city = await load_city(unit)
-            return await staffing.create_token(
-                unit, city, role=role, department=asked.department, label=asked.label, at=Clock().now()
-            )
-
-        token = await database.run(create)
-    sys.stdout.write(token + "\n")
-    return 0
-
-
 async def _seed_sample(database: Database, logins: Path | None) -> None:
     async with database.read() as unit:
         city = await load_city(unit)
@@ -204,7 +145,7 @@ def _write_logins(path: Path, accounts: list[staffing.NewStaff]) -> None:
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _role(name: str) -> Role:
+def role_named(name: str) -> Role:
     try:
         return Role(name)
     except ValueError:

@@ -28,6 +28,7 @@ from intake.reach.choice import EMAIL
 from intake.reach.robots import WEBHOOK
 from intake.reporters import OPENID, PURPOSE
 from intake.rotation import Census, Progress, census, reseal_batch
+from intake.second_factor import SECRET as TOTP
 from storage.engine import Database, DatabaseAway
 from storage.unit import Raced
 
@@ -46,6 +47,7 @@ PURPOSES = {
     ("outbox", "body"): notices.BODY,
     ("file", "media_id"): MEDIA,
     ("access_token", "token"): TOKEN,
+    ("staff_totp", "secret"): TOTP,
     ("staff_reach", "openid"): STAFF_OPENID,
     ("staff_reach", "email"): EMAIL,
     ("department_robot", "webhook"): WEBHOOK,

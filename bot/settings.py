@@ -19,7 +19,11 @@ from intake.identity import KeyFault, key_bytes
 PREFIX = "JIANNUO_"
 ROOT = Path(__file__).resolve().parent.parent
 OUTSIDE = frozenset({"ENV_FILE", "SOAK"})  # names of the prefix that are no settings of the service
-_WANTED = {"port": "要填 1 到 65535 的整数", "simulator": "要填 true 或 false"}
+_WANTED = {
+    "port": "要填 1 到 65535 的整数",
+    "idle_minutes": "要填 5 到 720 的整数",
+    "simulator": "要填 true 或 false",
+}
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SAMPLE_NOTICES = ROOT / "bot" / "wechat" / "notices.sample.yml"
@@ -60,6 +64,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
     wecom_url: str = "https://qyapi.weixin.qq.com"
+    idle_minutes: int = Field(default=60, ge=5, le=720)
     simulator: bool = False
 
     @classmethod

@@ -26,6 +26,7 @@ NO_STAFF = frozenset({Role.CITIZEN, Role.SYSTEM})
 SHORTEST_PASSWORD = 8
 DISABLED = "account_disabled"
 SESSION = timedelta(hours=12)
+CODE_WITHIN = timedelta(minutes=5)
 WINDOW = timedelta(minutes=15)
 TRIES = 5
 _hasher = PasswordHasher()
@@ -48,6 +49,14 @@ class Prepared:
 
     new: NewStaff
     password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From where somebody signs in, as their list of sessions names it; the address is shortened."""
+
+    browser: str = ""
+    address: str = ""
 
 
 async def prepare(new: NewStaff) -> Prepared:
@@ -75,8 +84,11 @@ async def hashed(password: str) -> str:
     return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def add(unit: Unit, city: City, prepared: Prepared, at: datetime) -> None:
-    """Write an account; raises :class:`Invalid` for a unit that is not there or a login that is taken."""
+async def add(unit: Unit, city: City, prepared: Prepared, at: datetime, *, must_change: bool = False) -> None:
+    """Write an account; raises :class:`Invalid` for a unit that is not there or a login that is taken.
+
+    ``must_change``: the first thing that its owner does is to choose another password.
+    """
     new = prepared.new
     if new.department is not None and new.department not in city.units:
         raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
@@ -91,23 +103,25 @@ async def add(unit: Unit, city: City, prepared: Prepared, at: datetime) -> None:
             "department": new.department,
             "disabled": False,
             "created_at": at,
+            "must_change": must_change,
         }
     )
 
 
-async def set_password(unit: Unit, login: str, password_hash: str) -> None:
+async def set_password(unit: Unit, login: str, password_hash: str, *, must_change: bool = False) -> None:
     """Change a password and end every session of the account; raises :class:`NotFound`."""
-    row = await _account(unit, login)
-    await unit.staff.change(login, {"password_hash": password_hash})
-    await unit.staff.end_sessions_of(row.id)
+    row = await account(unit, login)
+    await unit.staff.change(login, {"password_hash": password_hash, "must_change": must_change})
+    await unit.sessions.end_of(row.id)
+    await unit.staff.forget_failures(login)
 
 
 async def disable(unit: Unit, login: str) -> None:
     """Shut an account, end its sessions, cancel what waits for it and forget how it was reached; what it did
     stays under its name. Raises :class:`NotFound`."""
-    row = await _account(unit, login)
+    row = await account(unit, login)
     await unit.staff.change(login, {"disabled": True})
-    await unit.staff.end_sessions_of(row.id)
+    await unit.sessions.end_of(row.id)
     await unit.outbox.cancel_for_staff(login, DISABLED)
     await unit.reach.forget(login)
 
@@ -157,11 +171,34 @@ async def matches(row: StaffRow | None, password: str) -> bool:
     return await asyncio.to_thread(_verified, row.password_hash if row else None, password)
 
 
-async def open_session(unit: Unit, row: StaffRow, at: datetime) -> str:
-    """A session's token for somebody whose password was right; earlier wrong tries are forgotten."""
-    token = secrets.token_urlsafe(32)
+async def open_session(unit: Unit, row: StaffRow, at: datetime, place: Place = Place()) -> str:
+    """A session's token for somebody who may come in; earlier wrong tries are forgotten."""
     await unit.staff.forget_failures(row.login)
-    await unit.staff.add_session(digest=digest(token), staff_id=row.id, at=at, expires=at + SESSION)
+    return await _session(unit, row, at, place, SESSION)
+
+
+async def await_code(unit: Unit, row: StaffRow, at: datetime) -> str:
+    """The token of somebody whose password was right and whose code is asked for; it opens nothing."""
+    return await _session(unit, row, at, Place(), CODE_WITHIN, waiting=True)
+
+
+async def _session(
+    unit: Unit, row: StaffRow, at: datetime, place: Place, lasts: timedelta, *, waiting: bool = False
+) -> str:
+    token = secrets.token_urlsafe(32)
+    await unit.sessions.drop_ended(row.id, at)
+    await unit.sessions.add(
+        {
+            "token_digest": digest(token),
+            "staff_id": row.id,
+            "created_at": at,
+            "expires_at": at + lasts,
+            "seen_at": at,
+            "browser": place.browser[:100],
+            "address": place.address[:64],
+            "waiting": waiting,
+        }
+    )
     return token
 
 
@@ -192,10 +229,10 @@ _OFFICE = {
 def sample_staff(city: City) -> list[NewStaff]:
     """Accounts to try the console with, each with a fresh password: one for every role of the office, and a
     handler and a head for the supervision unit, the 12345 desk and one unit of each of six sectors."""
-    accounts = [NewStaff(role.value, _password(), role, None, name) for role, name in _OFFICE.items()]
+    accounts = [NewStaff(role.value, new_password(), role, None, name) for role, name in _OFFICE.items()]
     for code in _sample_units(city):
         for role, word in ((Role.HANDLER, "承办人"), (Role.HEAD, "负责人")):
-            accounts.append(NewStaff(f"{code}-{role.value}", _password(), role, code, f"示例{word}"))
+            accounts.append(NewStaff(f"{code}-{role.value}", new_password(), role, code, f"示例{word}"))
     return accounts
 
 
@@ -216,7 +253,8 @@ async def seed_staff(unit: Unit, city: City, accounts: list[Prepared], at: datet
     return [account.new for account in fresh]
 
 
-async def _account(unit: Unit, login: str) -> StaffRow:
+async def account(unit: Unit, login: str) -> StaffRow:
+    """The account of a login; raises :class:`NotFound`."""
     row = await unit.staff.by_login(login)
     if row is None:
         raise NotFound("没有这个账号")
@@ -236,5 +274,6 @@ def _verified(password_hash: str | None, password: str) -> bool:
         return False
 
 
-def _password() -> str:
+def new_password() -> str:
+    """Twelve random characters that nobody thought of."""
     return secrets.token_urlsafe(9)

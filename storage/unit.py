@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.administration import AdministrationStore
 from storage.stores.analysis import AnalysisStore
 from storage.stores.calendar import CalendarStore
 from storage.stores.canned import CannedStore
@@ -39,6 +40,8 @@ from storage.stores.reminders import ReminderStore
 from storage.stores.requests import RequestStore
 from storage.stores.sealed import SealedStore
 from storage.stores.search import SearchStore
+from storage.stores.second_factors import SecondFactorStore
+from storage.stores.sessions import SessionStore
 from storage.stores.staff import StaffStore
 from storage.stores.stale import Raced
 from storage.stores.supervision import SupervisionStore
@@ -134,6 +137,18 @@ class Unit:
     @cached_property
     def staff(self) -> StaffStore:
         return StaffStore(self.connection)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        return SessionStore(self.connection)
+
+    @cached_property
+    def second_factors(self) -> SecondFactorStore:
+        return SecondFactorStore(self.connection)
+
+    @cached_property
+    def administration(self) -> AdministrationStore:
+        return AdministrationStore(self.connection)
 
     @cached_property
     def desk(self) -> DeskMessageStore:

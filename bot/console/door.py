@@ -13,6 +13,7 @@ from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.administering.log import READERS as ADMIN_LOG_READERS
 from intake.analysis.looking import READERS as FIGURE_READERS
 from intake.errors import NotFound, Refused
 from intake.learning import READERS as LEARNING_READERS
@@ -21,7 +22,7 @@ from storage.unit import Unit
 from storage.vocab import Role
 
 HERE = Path(__file__).parent / "templates"
-PATH, LOGIN = "/console", "/console/login"
+PATH, LOGIN, LOGOUT = "/console", "/console/login", "/console/logout"
 ENDED = "登录已经过期，请重新登录。您填写的内容还在，登录后可以接着提交。"
 MESSAGE_READERS = frozenset({"dispatcher", "supervisor"})
 
@@ -34,6 +35,8 @@ def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespons
 
     async def handle(request: web.Request) -> web.StreamResponse:
         session = await session_of(request)
+        if session is not None and session.first and not _may_open(request.path, session.first):
+            return pages.see_other(session.first)
         if session is not None:
             return await page(request, session)
         if "HX-Request" in request.headers:
@@ -46,6 +49,10 @@ def signed_in(page: Page) -> Callable[[web.Request], Awaitable[web.StreamRespons
         return pages.see_other(f"{LOGIN}?next={quote(onward, safe='')}")
 
     return handle
+
+
+def _may_open(path: str, first: str) -> bool:
+    return path in (LOGOUT, first) or path.startswith(f"{first}/")
 
 
 async def refusal_of(
@@ -93,9 +100,10 @@ def drawn(
         "registers": session.actor.role is Role.DISPATCHER,
         "keeps_canned": session.actor.role in OF_ONE_UNIT,
         "reads_messages": session.actor.role.value in MESSAGE_READERS,
-        "sets_robots": session.actor.role is Role.ADMIN,
         "reads_learning": session.actor.role in LEARNING_READERS,
         "reads_figures": session.actor.role in FIGURE_READERS,
+        "administers": session.actor.role is Role.ADMIN,
+        "reads_log": session.actor.role in ADMIN_LOG_READERS,
         "unseen": session.unseen,
         "here": request.path,
         "live": "",
@@ -104,9 +112,16 @@ def drawn(
 
 
 def sign_in_page(
-    request: web.Request, *, login: str = "", fault: str = "", kept: Kept | None = None, status: int = 200
+    request: web.Request,
+    *,
+    template: str = "login.html",
+    login: str = "",
+    fault: str = "",
+    kept: Kept | None = None,
+    onward: str = "",
+    status: int = 200,
 ) -> web.Response:
-    """The form to sign in; ``kept`` goes along in it."""
+    """A form of signing in; ``kept`` goes along in it, ``onward`` is the page that was wanted."""
     value = csrf.sign_in_value(request)
     request[PRIVATE] = True
     facts = {
@@ -114,10 +129,10 @@ def sign_in_page(
         "login": login,
         "fault": fault,
         "csrf": value,
-        "next": back_to(kept.page if kept else request.query.get("next")),
+        "next": back_to(kept.page if kept else onward or request.query.get("next")),
         "kept": kept,
     }
-    response = pages.page(HERE, "login.html", facts, status=status)
+    response = pages.page(HERE, template, facts, status=status)
     set_cookie(request.app[PROCESS], response, csrf.SIGN_IN_COOKIE, value, path=PATH, age=3600)
     return response
 

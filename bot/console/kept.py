@@ -17,6 +17,8 @@ PREFIX = "kept."
 SILENT = frozenset({"version", "seen", "kept", "token", "back"})
 """Fields that nobody types."""
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+SECRET = frozenset({"password", "new_password", "repeated", "one_time", "webhook"})
+"""Fields that no page shows again."""
 LONGEST = 20_000  # bytes of one value: the longest text has 5,000 characters
 MOST = 30
 
@@ -39,7 +41,8 @@ async def left_over(request: web.Request) -> Kept | None:
     """
     if not _from_here(request):
         return None
-    read = [(name, value) for name, value in await _posted(request) if name != csrf.FIELD and value.strip()]
+    unsaid = SECRET | {csrf.FIELD}
+    read = [(name, value) for name, value in await _posted(request) if name not in unsaid and value.strip()]
     if all(name in SILENT for name, _ in read):
         return None
     return Kept(request.path, page_of(request), read[:MOST])

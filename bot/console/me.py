@@ -1,4 +1,4 @@
-"""A person's own page: how reminders reach them, when not, who stands in, and the code to bind."""
+"""A person's own page: how reminders reach them, who stands in, codes to bind, where they are signed in."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from bot.console.door import drawn, refusal_of, typed_in
 from bot.http.keys import PROCESS
 from bot.http.pages import see_other
 from bot.http.problems import status_of
-from bot.http.sessions import Session
+from bot.http.sessions import Session, idle_of
 from intake.reach import binding
 from intake.reach.choice import Choice, choice_of, choose
 from storage.unit import Unit
@@ -72,8 +72,15 @@ async def _drawn(
     process = request.app[PROCESS]
     async with process.database.read() as unit:
         choice = await choice_of(process.desk(unit), session.actor)
+        at, idle = process.clock.wall(), idle_of(process)
+        sessions = await unit.sessions.of(session.person.id, at, idle=idle)
+        second = await unit.second_factors.of(session.person.id)
     usual = {
-        "title": "我的提醒",
+        "title": "我的账号",
+        "sessions": sessions,
+        "digest": session.digest,
+        "second_since": second.confirmed_at if second else None,
+        "idle": process.settings.idle_minutes,
         "choice": choice,
         "typed": _standing(choice),
         "ways": list(Reach),

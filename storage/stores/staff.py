@@ -1,4 +1,4 @@
-"""Staff accounts, sessions and API tokens; digests only."""
+"""Staff accounts, tries to sign in and API tokens; digests only. Sessions: ``storage.stores.sessions``."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
-from storage.tables.staff import api_tokens, login_attempts, sessions, staff
+from storage.tables.staff import api_tokens, login_attempts, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class StaffRow:
     role: str
     department: str | None
     disabled: bool
+    must_change: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +52,15 @@ class StaffStore:
         return all_made(StaffRow, await self._db.execute(select(*_ROW).order_by(staff.c.login)))
 
     async def change(self, login: str, values: dict[str, object]) -> bool:
-        done = await self._db.execute(update(staff).where(staff.c.login == login).values(**values))
+        """Write these columns; the version that pages compare goes up."""
+        told = {**values, "version": staff.c.version + 1}
+        done = await self._db.execute(update(staff).where(staff.c.login == login).values(**told))
         return done.rowcount == 1
 
-    async def add_session(self, *, digest: str, staff_id: int, at: datetime, expires: datetime) -> None:
-        await self._db.execute(
-            insert(sessions).values(token_digest=digest, staff_id=staff_id, created_at=at, expires_at=expires)
-        )
-
-    async def by_session(self, digest: str, at: datetime) -> StaffRow | None:
-        """Whose session this is, while it lasts and the account stands."""
-        found = await self._db.execute(
-            select(*_ROW)
-            .join(sessions, sessions.c.staff_id == staff.c.id)
-            .where(sessions.c.token_digest == digest, sessions.c.expires_at > at, staff.c.disabled.is_(False))
-        )
-        return made(StaffRow, found.one_or_none())
-
-    async def end_session(self, digest: str) -> None:
-        await self._db.execute(delete(sessions).where(sessions.c.token_digest == digest))
-
-    async def end_sessions_of(self, staff_id: int) -> None:
-        await self._db.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+    async def held(self, role: str) -> list[StaffRow]:
+        """The accounts of a role that are not disabled, held until the unit ends."""
+        found = select(*_ROW).where(staff.c.role == role, staff.c.disabled.is_(False)).order_by(staff.c.id)
+        return all_made(StaffRow, await self._db.execute(found.with_for_update()))
 
     async def note_failure(self, login: str, at: datetime) -> None:
         await self._db.execute(insert(login_attempts).values(login=login, at=at))

@@ -1,6 +1,7 @@
 """The tables, one family a file. Importing this package fills ``storage.base.metadata``."""
 
 from storage.tables import (
+    administration,
     analysis,
     calendar,
     canned,
@@ -27,6 +28,7 @@ from storage.tables import (
 )
 
 __all__ = [
+    "administration",
     "analysis",
     "calendar",
     "canned",

@@ -1,6 +1,6 @@
 """The units of the city as the database knows them after seeding; an admin edits these, not the file."""
 
-from sqlalchemy import Boolean, Column, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from storage.base import Code, Instant, Json, metadata
 
@@ -23,6 +23,7 @@ departments = Table(
     Column("leader_post", String(100), nullable=False, default=""),
     Column("flags", Json, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
+    Column("version", Integer, nullable=False, default=1, server_default="1"),
     Index("ix_department_sector", "sector"),
 )
 

@@ -60,7 +60,9 @@ class Town:
 
     def hire(self, login: str, role: str, name: str) -> None:
         """Another account."""
-        told = self.stand.command(self.settings, "staff", "add", login, "--role", role, "--name", name)
+        told = self.stand.command(
+            self.settings, "staff", "add", login, "--role", role, "--name", name, "--keep"
+        )
         self.passwords[login] = told.strip().rpartition("：")[2]
 
     def _token(self, role: str) -> str:

@@ -16,6 +16,7 @@ from intake.commitments.telling import TIMELINE
 from intake.guides import NewGuide
 from storage.vocab import (
     Action,
+    AdminAction,
     BrokenReason,
     CaseState,
     CaseType,
@@ -59,6 +60,7 @@ KINDS = {
     "clock": ClockKind,
     "clock_state": ClockState,
     "role": Role,
+    "admin_action": AdminAction,
     "action": Action,
     "origin": Origin,
     "example_state": ExampleState,
