@@ -7,17 +7,17 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from bot.factory import open_process, vault_of
+from bot.http.readiness import file_faults
 from bot.serving import require_migrated
 from bot.settings import Settings, SettingsFault, examined, load
 from bot.wechat.errors import ApiAway, ApiRefused
 from bot.wechat.menu import account_menu, menu_faults
-from bot.wechat.notices import NoticesInvalid, load_notices
 from bot.wechat.token import TokenUnavailable
 from intake import archive, registry, staffing
 from intake.actor import Actor
@@ -25,7 +25,7 @@ from intake.city import load_city, seed_city
 from intake.clock import Clock
 from intake.desk import Desk
 from intake.errors import Invalid
-from intake.profiles.schema import ProfileFaults, load_profile
+from intake.profiles.schema import load_profile
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.unit import Unit
@@ -38,26 +38,12 @@ T = TypeVar("T")
 async def check(_asked: Asked) -> int:
     """Show the settings without secrets; raises every fault of theirs and of their files at once."""
     settings, faults = examined(wechat=True)
-    faults = [*faults, *_file_faults(settings)]
+    faults = [*faults, *file_faults(settings)]
     if faults:
         raise SettingsFault(faults)
     for name, value in settings.shown().items():
         sys.stdout.write(f"{name}={value}\n")
     return 0
-
-
-def _file_faults(settings: Settings) -> Iterator[str]:
-    """What is wrong inside the files that the settings name, where they are there."""
-    try:
-        if settings.profile.is_file():
-            load_profile(settings.profile)
-    except ProfileFaults as fault:
-        yield from fault.faults
-    try:
-        if settings.wechat_notices.is_file():
-            load_notices(settings.wechat_notices)
-    except NoticesInvalid as fault:
-        yield from fault.faults
 
 
 async def migrate(_asked: Asked) -> int:

@@ -116,7 +116,7 @@ def examined(
     known = {name.upper() for name in Settings.model_fields}
     faults = [f"{PREFIX}{name}: 没有这个设置" for name in sorted(set(given) - known - OUTSIDE)]
     settings, unread = _read({name.lower(): value for name, value in given.items() if name in known})
-    return settings, faults + unread + _faults(settings, wechat=wechat)
+    return settings, faults + unread + faults_of(settings, wechat=wechat)
 
 
 def _read(given: Mapping[str, str]) -> tuple[Settings, list[str]]:
@@ -128,7 +128,8 @@ def _read(given: Mapping[str, str]) -> tuple[Settings, list[str]]:
     return _read({name: value for name, value in given.items() if name not in odd})[0], told
 
 
-def _faults(settings: Settings, *, wechat: bool) -> list[str]:
+def faults_of(settings: Settings, *, wechat: bool) -> list[str]:
+    """What is wrong with settings as they were read."""
     faults = []
     for name in ("secret_key", "identity_key"):
         faults += _key_faults(name, getattr(settings, name).get_secret_value())

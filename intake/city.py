@@ -32,6 +32,8 @@ class City:
     rules_version: str
     workdays: Workdays
     calendar: int = 0
+    retired: dict[str, str] = field(default_factory=dict, repr=False)
+    """Code -> name of units that are no more: old cases still name them."""
     key: CityKey | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -41,7 +43,7 @@ class City:
     def unit_name(self, code: str | None) -> str:
         """What people call the unit; empty where there is none."""
         unit = self.units.get(code or "")
-        return unit.name if unit else ""
+        return unit.name if unit else self.retired.get(code or "", "")
 
     def flagged(self, flag: Flag) -> str | None:
         """The code of the unit that plays a part."""
@@ -54,7 +56,8 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
     calendar = change.id if change else 0
     if before is not None and (before.key, before.calendar) == (key, calendar):
         return before
-    rows = [row for row in await unit.departments.all() if row.active]
+    known = await unit.departments.all()
+    rows = [row for row in known if row.active]
     profile = await unit.departments.profile()
     if not rows or profile is None:
         raise NotSeeded("数据库里还没有单位和规则：请先运行 python -m bot migrate")
@@ -67,6 +70,7 @@ async def load_city(unit: Unit, before: City | None = None) -> City:
         rules_version=profile.version,
         workdays=await load_workdays(unit),
         calendar=calendar,
+        retired={row.code: row.name for row in known if not row.active},
         key=key,
     )
 

@@ -1,9 +1,10 @@
 """Which model of understanding is wanted: chosen by an administrator, taken up by whoever runs Rasa."""
 
 from intake.actor import Actor
+from intake.administering.log import note
 from intake.desk import Desk
 from intake.errors import Invalid, WrongRole
-from storage.vocab import Role
+from storage.vocab import AdminAction, Role
 
 
 async def want(desk: Desk, actor: Actor, name: str, *, offered: frozenset[str]) -> None:
@@ -46,3 +47,4 @@ async def _choose(desk: Desk, actor: Actor, *, wanted: str, before: str) -> None
         "changed_by": actor.name,
     }
     await desk.unit.learning.set_choice(values)
+    await note(desk, actor, AdminAction.MODEL_CHOSEN, wanted, {"model": (before, wanted)})

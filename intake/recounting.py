@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool
 
 from intake import archive
 from intake.actor import SYSTEM, Actor
+from intake.administering.log import note as log_note
 from intake.calendars import Year, known
 from intake.cases.dues import recounted
 from intake.cases.fields import Reason
@@ -25,7 +26,7 @@ from intake.errors import WrongRole
 from intake.notices import tell
 from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
-from storage.vocab import Action, Role
+from storage.vocab import Action, AdminAction, Role
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +79,8 @@ async def set_day(desk: Desk, actor: Actor, day: date, asked: DayChange) -> None
     await desk.unit.calendar.set_day(row)
     what = {"day": day.isoformat(), "before": before, "after": asked.working}
     await _note(desk, what, reason, actor.name)
+    changes = {"working": (before, asked.working)}
+    await log_note(desk, actor, AdminAction.CALENDAR_DAY, day.isoformat(), changes, why=reason)
 
 
 async def load_year(desk: Desk, actor: Actor, year: Year) -> list[date]:
@@ -92,6 +95,7 @@ async def load_year(desk: Desk, actor: Actor, year: Year) -> list[date]:
     ]
     await desk.unit.calendar.set_year({"year": year.year, "source": year.source, **common}, fresh)
     await _note(desk, {"year": year.year}, year.source, actor.name)
+    await log_note(desk, actor, AdminAction.CALENDAR_YEAR, str(year.year), why=year.source)
     return sorted(day for day, working in year.days().items() if standing.get(day, working) != working)
 
 

@@ -92,10 +92,10 @@ MORE: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     R.LEADER: (("待审批的承诺", "/console/commitments?waiting=true"),),
     R.CUSTODIAN: (("身份查看记录", "/console/identities"),),
-    R.ADMIN: (("群机器人", "/console/robots"), ("学习", "/console/learning")),
+    R.ADMIN: (("管理", "/console/admin"), ("学习", "/console/learning")),
     R.LIAISON: (("承诺", "/console/commitments"),),
 }
 NOTHING: Mapping[Role, str] = {
-    R.ADMIN: "系统管理员不看办件的内容。账号、单位和规则用命令行管理。",
+    R.ADMIN: "系统管理员不看办件的内容。账号、单位、规则、日历和菜单在“管理”里。",
     R.LIAISON: "现在没有移交给您的问责线索。",
 }

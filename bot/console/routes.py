@@ -23,6 +23,7 @@ from bot.console import (
     sign_in,
     start,
 )
+from bot.console.admin.routes import admin_routes
 from bot.console.door import signed_in
 from bot.console.live import add_live
 
@@ -101,5 +102,6 @@ def add_console(app: web.Application) -> None:
             web.post(r"/console/learning/{id:\d{1,18}}", signed_in(learning.decide)),
             web.get("/console/learning/report/{name}", signed_in(learning.picture)),
             web.post(r"/console/messages/{id:\d{1,18}}/reply", signed_in(messages.reply)),
+            *admin_routes(),
         ]
     )

@@ -3,21 +3,15 @@
 Not ready (503) only without a database or with one that is not migrated: everything else degrades.
 """
 
-from functools import cache
-from typing import Any
-
 import structlog
 from aiohttp import web
 
-from bot.factory import Process
 from bot.http.keys import PROCESS
+from bot.http.readiness import parts_of
 from bot.metrics import metrics
-from storage import migrate
 from storage.engine import DatabaseAway
 
 log = structlog.get_logger(__name__)
-
-newest = cache(migrate.newest)
 
 
 def add_health(app: web.Application) -> None:
@@ -33,7 +27,7 @@ async def healthz(_request: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """Each part: ``database``, ``migrations``, ``nlu``, ``wechat``, ``outbox`` (by state), ``faults``."""
-    parts = await _parts(request.app[PROCESS])
+    parts = await parts_of(request.app[PROCESS])
     ready = parts["database"] == "ready" and parts["migrations"] == "ready"
     return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
 
@@ -54,20 +48,3 @@ async def exposition(request: web.Request) -> web.Response:
     return web.Response(
         body=metrics.exposition(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )
-
-
-async def _parts(process: Process) -> dict[str, Any]:
-    parts: dict[str, Any] = {"nlu": await process.understander.health()}
-    try:
-        async with process.database.read() as unit:
-            revision = await migrate.revision(unit)
-            parts |= {
-                "database": "ready",
-                "migrations": "ready" if revision == newest() else "pending",
-                "outbox": await unit.outbox.counts(),
-                "faults": await unit.operations.faults(),
-            }
-    except DatabaseAway:
-        parts |= {"database": "away", "migrations": "unknown", "outbox": {}, "faults": {}}
-    fault = process.tokens.fault
-    return parts | {"wechat": "ready" if fault is None else str(fault)}

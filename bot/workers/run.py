@@ -9,6 +9,7 @@ from bot.workers import (
     daily,
     importing,
     media,
+    menu,
     outbox,
     recounting,
     rehearing,
@@ -40,12 +41,13 @@ TICKS = {
     recounting.TOPIC: 5.0,
     telling_news.TOPIC: 5.0,
     analysing.TOPIC: 60.0,
+    menu.TOPIC: 5.0,
 }
 
 
 async def run_workers(process: Process) -> None:
     """Work until ``process.stopping`` is set. What is cut off then stands under a lease."""
-    ticks = TICKS | {REFRESH: 1.0 if process.settings.simulator else 15.0}
+    ticks = TICKS | {REFRESH: 1.0 if process.settings.simulator else 5.0}
     log.info("working", process=process.name)
     with ticking(process.database, ticks):
         await run_all(_loops(process), process.stopping, grace=GRACE)
@@ -80,6 +82,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
         loop("commitment-news", telling_news.TOPIC, telling_news.TellingNews(process).step),
         loop("analysis", analysing.TOPIC, analysing.Analysing(process).step),
+        loop("menu", menu.TOPIC, menu.MenuPushes(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),
         loop("refresh", REFRESH, refresh),
     ]

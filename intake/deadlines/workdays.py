@@ -35,6 +35,10 @@ class Workdays:
         self._published = published
         self._known: dict[date, tuple[bool, bool]] = {}
 
+    def but(self, day: date, *, working: bool) -> "Workdays":
+        """The same calendar with another word on one day."""
+        return Workdays({**self._overrides, day: working}, self._published)
+
     def is_workday(self, day: date) -> bool:
         """Whether people work on this day, by the best knowledge there is."""
         return self._look_up(day)[0]

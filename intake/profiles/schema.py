@@ -279,7 +279,7 @@ def _department_faults(departments: tuple[Department, ...], places: set[str]) ->
             faults.append(f"departments[{unit.code}].place: no place {unit.place}")
         if (unit.level is Level.CITY) != (unit.place is None):
             faults.append(f"departments[{unit.code}].level: only a city unit has no place")
-    faults += [f"departments[{code}].parent: it is above itself" for code in _own_ancestors(departments)]
+    faults += [f"departments[{code}].parent: it is above itself" for code in own_ancestors(departments)]
     for flag in Flag:
         holders = [unit.code for unit in departments if flag in unit.flags]
         if len(holders) != 1:
@@ -287,7 +287,8 @@ def _department_faults(departments: tuple[Department, ...], places: set[str]) ->
     return faults
 
 
-def _own_ancestors(departments: tuple[Department, ...]) -> list[str]:
+def own_ancestors(departments: Iterable[Department]) -> list[str]:
+    """Codes of units that are above themselves."""
     above = {unit.code: unit.parent for unit in departments}
     circular = []
     for code, parent in above.items():

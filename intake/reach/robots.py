@@ -5,9 +5,10 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from intake.actor import Actor
+from intake.administering.log import note
 from intake.desk import Desk
 from intake.errors import Invalid, WrongRole
-from storage.vocab import Role
+from storage.vocab import AdminAction, Role
 
 WEBHOOK = "robot webhook"
 PATH = "/cgi-bin/webhook/send"
@@ -43,11 +44,13 @@ async def set_robot(desk: Desk, actor: Actor, department: str, webhook: str, *, 
         raise Invalid("没有这个单位", fields={"department": "没有这个单位"})
     if not webhook:
         await desk.unit.reach.drop_robot(department)
+        await note(desk, actor, AdminAction.ROBOT_SET, department, {"robot": (None, False)})
         return
     if not is_webhook(webhook, base):
         raise Invalid("网址不对", fields={"webhook": f"要填 {base}{PATH}?key=… 这样的网址"})
     sealed = desk.vault.seal(webhook, WEBHOOK)
     await desk.unit.reach.put_robot(department, sealed, by=actor.name, at=desk.now())
+    await note(desk, actor, AdminAction.ROBOT_SET, department, {"robot": (None, True)})
 
 
 async def webhook_of(desk: Desk, department: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """The log of administration, and menus on their way to the platform."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,9 +78,11 @@ class AdministrationStore:
             due.order_by(menu_pushes.c.id).limit(1).with_for_update(skip_locked=True)
         )
         row = made(MenuPushRow, found.one_or_none())
-        if row is not None:
-            await self.settle_menu(row.id, {"due_at": lease, "attempts": row.attempts + 1})
-        return row
+        if row is None:
+            return None
+        taken = replace(row, due_at=lease, attempts=row.attempts + 1)
+        await self.settle_menu(row.id, {"due_at": taken.due_at, "attempts": taken.attempts})
+        return taken
 
     async def settle_menu(self, number: int, values: dict[str, Any]) -> None:
         await self._db.execute(update(menu_pushes).where(menu_pushes.c.id == number).values(**values))

@@ -183,6 +183,11 @@ class CaseStore:
             units.setdefault(case_id, set()).add(department)
         return units
 
+    async def assigned(self, login: str) -> int:
+        """How many open cases a person works."""
+        mine = cases.c.assignee == login, cases.c.state.not_in(("closed", "declined", "withdrawn"))
+        return int((await self._db.execute(select(func.count(cases.c.id)).where(*mine))).scalar_one())
+
     async def near(
         self,
         units: Collection[str | None],

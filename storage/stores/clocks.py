@@ -132,6 +132,17 @@ class ClockStore:
         found = await self._db.execute(_BEHIND.where(clocks.c.calendar < calendar).limit(limit))
         return all_made(ClockRow, found)
 
+    async def over(self, begins: datetime, ends: datetime, limit: int) -> list[ClockRow]:
+        """Clocks of cases that have not ended and whose time, as it stands, touches this one."""
+        found = await self._db.execute(
+            select(*_ROW)
+            .where(clocks.c.case_id.is_not(None), text("clock.ended_at IS NULL"))
+            .where(clocks.c.started_at < ends, clocks.c.due_at >= begins)
+            .order_by(clocks.c.due_at, clocks.c.id)
+            .limit(limit)
+        )
+        return all_made(ClockRow, found)
+
     async def counted(self, numbers: list[int], calendar: int) -> None:
         """Note that clocks stand as this calendar has them."""
         await self._db.execute(update(clocks).where(clocks.c.id.in_(numbers)).values(calendar=calendar))

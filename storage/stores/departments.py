@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, desc, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, Text, cast, desc, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.rows import all_made, columns, made
+from storage.tables.cases import cases, clocks
 from storage.tables.departments import departments, profiles
+from storage.tables.registry import commitments
+from storage.tables.staff import staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class DepartmentRow:
     leader_post: str
     flags: list[str]
     active: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,19 @@ class ProfileRow:
     version: str
     body: dict[str, Any]
     created_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Burdens:
+    """What still hangs on a unit: cases that are open, clocks that bind it, promises to be kept, accounts in
+    use, units below it."""
+
+    cases: int
+    clocks: int
+    commitments: int
+    staff: int
+    below: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,38 @@ class DepartmentStore:
     async def all(self) -> list[DepartmentRow]:
         return all_made(DepartmentRow, await self._db.execute(select(*_ROW).order_by(departments.c.code)))
 
+    async def held(self) -> dict[str, DepartmentRow]:
+        """Every unit by code, held until this unit of work ends: what is true of all of them stays so."""
+        query = select(*_ROW).order_by(departments.c.code).with_for_update()
+        return {row.code: row for row in all_made(DepartmentRow, await self._db.execute(query))}
+
+    async def add(self, values: dict[str, Any]) -> None:
+        await self._db.execute(insert(departments).values(**values))
+
+    async def change(self, code: str, values: dict[str, Any]) -> None:
+        """Write these columns; the version that pages compare goes up."""
+        told = {**values, "version": departments.c.version + 1}
+        await self._db.execute(update(departments).where(departments.c.code == code).values(**told))
+
+    async def burdens(self, code: str) -> Burdens:
+        """What would be left without a unit."""
+        counts = (
+            select(func.count(cases.c.id)).where(
+                cases.c.department == code, cases.c.state.not_in(("closed", "declined", "withdrawn"))
+            ),
+            select(func.count(clocks.c.id)).where(clocks.c.department == code, clocks.c.ended_at.is_(None)),
+            select(func.count(commitments.c.code)).where(
+                commitments.c.department == code,
+                commitments.c.state.not_in(("fulfilled", "broken", "ended")),
+            ),
+            select(func.count(staff.c.id)).where(staff.c.department == code, staff.c.disabled.is_(False)),
+            select(func.count(departments.c.code)).where(
+                departments.c.parent == code, departments.c.active.is_(True)
+            ),
+        )
+        row = (await self._db.execute(select(*(count.scalar_subquery() for count in counts)))).one()
+        return Burdens(*row)
+
     async def key(self) -> CityKey:
         """Tells cheaply whether any unit or the rules were changed: the database puts all in one text."""
         units = (await self._db.execute(_ALL_UNITS)).scalar_one() or ""
@@ -95,6 +144,11 @@ class DepartmentStore:
 
     async def add_profile(self, version: str, body: dict[str, Any], at: datetime, note: str = "") -> None:
         await self._db.execute(insert(profiles).values(version=version, body=body, created_at=at, note=note))
+
+    async def profiles(self) -> list[ProfileRow]:
+        """Every version of the rules, newest first."""
+        query = select(*_PROFILE).order_by(desc(profiles.c.created_at))
+        return all_made(ProfileRow, await self._db.execute(query))
 
     async def versions(self) -> list[str]:
         """Every version of the rules, oldest first."""

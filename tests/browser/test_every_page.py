@@ -25,7 +25,7 @@ PUBLIC = (
 )
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
-MOST = 32
+MOST = 48
 """Pages of one role."""
 NUMBERED = re.compile(r"[A-Z]{2}\d{14}|[A-Z]{2}(-[A-Z0-9]+)+")
 LINKS = "links => links.map(link => link.href)"

@@ -6,14 +6,16 @@ from pydantic import BaseModel
 from bot.console.forms import fields_of, inputs_of
 from bot.console.words import words
 from bot.public.commitments import words as public_words
+from intake.administering.log import AREAS
 from intake.cases.actions import ACTIONS
 from intake.commitments.actions import ACTIONS as COMMITMENT_ACTIONS
 from intake.commitments.from_cases import FromCase
+from intake.commitments.happened import KINDS as KINDS_OF_NEWS
 from intake.commitments.making import NewCommitment
-from intake.commitments.news import KINDS as KINDS_OF_NEWS
 from intake.commitments.states import STATE_NAMES, STEP_NAMES
 from intake.commitments.telling import TIMELINE
 from intake.guides import NewGuide
+from intake.profiles.schema import Audience, Flag, Level
 from storage.vocab import (
     Action,
     AdminAction,
@@ -40,6 +42,7 @@ from storage.vocab import (
     Reach,
     ReporterKind,
     Role,
+    Sector,
     Step,
     StepState,
     UnitKind,
@@ -61,6 +64,12 @@ KINDS = {
     "clock_state": ClockState,
     "role": Role,
     "admin_action": AdminAction,
+    "admin_area": AREAS,
+    "sector": Sector,
+    "unit_kind": UnitKind,
+    "level": Level,
+    "flag": Flag,
+    "audience": Audience,
     "action": Action,
     "origin": Origin,
     "example_state": ExampleState,
@@ -78,7 +87,7 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_code_has_its_word(kind: str) -> None:
-    assert set(words()[kind]) == {code.value for code in KINDS[kind]}
+    assert set(words()[kind]) == {str(code) for code in KINDS[kind]}
 
 
 @pytest.mark.parametrize("action", list(ACTIONS))
