@@ -10,6 +10,7 @@ from bot.simulator.clock import ClockControl
 from bot.simulator.control import Control
 from bot.simulator.deliver import Courier, Timing
 from bot.simulator.platform import Platform
+from bot.simulator.playing import Plays
 
 PREFIX = "/simulator"
 COURIER = web.AppKey("simulator_courier", Courier)
@@ -36,12 +37,15 @@ def add_simulator(
     app.add_routes(api.routes(PREFIX + "/api", platform, courier))
     app.add_routes(Control(platform, courier, clock).routes(PREFIX))
     app.add_routes(Chat(platform, PREFIX).routes())
+    plays = Plays(platform, PREFIX)
+    app.add_routes(plays.routes())
 
     async def let_go(_: web.Application) -> None:
         platform.transcript.close()
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         yield
+        await plays.close()
         await courier.close()
 
     app.on_shutdown.append(let_go)

@@ -15,7 +15,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-STATIC = {"chat.css": "text/css", "chat.js": "text/javascript", "phone.js": "text/javascript"}
+SCRIPT = "text/javascript"
+STATIC = {
+    "chat.css": "text/css",
+    "chat.js": SCRIPT,
+    "phone.js": SCRIPT,
+    "tools.js": SCRIPT,
+    "plays.js": SCRIPT,
+}
 
 
 class Chat:

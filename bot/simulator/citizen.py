@@ -23,6 +23,7 @@ class Done:
     draft: Draft
     trigger: Trigger | None = None
     note: str = ""
+    key: str = ""
 
 
 def _subscribe(openid: str, what: What) -> Done:
@@ -38,7 +39,7 @@ def _scan(openid: str, what: What) -> Done:
 
 def _click(openid: str, what: What) -> Done:
     key = str(what.get("key") or "")
-    return Done(drafts.click(openid, key), Trigger.MENU, f"点了菜单 {what.get('name') or key}")
+    return Done(drafts.click(openid, key), Trigger.MENU, f"点了菜单 {what.get('name') or key}", key)
 
 
 EVENTS: Mapping[str, Callable[[str, What], Done]] = {
@@ -152,7 +153,7 @@ class Citizens:
         done = EVENTS[name](openid, what)
         self._platform.followers.happened(openid, name, done.trigger)
         if done.note:
-            self._platform.transcript.add(openid, "platform", "note", done.note)
+            self._platform.transcript.add(openid, "platform", "note", done.note, event=name, key=done.key)
         return done.draft
 
     def _raw(self, openid: str, what: What) -> Draft:

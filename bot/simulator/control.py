@@ -8,8 +8,9 @@
 | ``GET /events`` | server-sent events ``entry``, ``typing``, ``clock``, ``menu``, ``citizen`` |
 | ``GET|POST /citizens`` | list; make one ``{"name"?, "openid"?}`` |
 | ``POST /consent`` ``{"openid", "answer": "accept"|"reject", "template_id"?, "standing"?}`` | answers the consent window |
-| ``GET|POST /faults`` | what is arranged; ``{"calls": [CallFault…], "push": {PushFaults…}, "tokens": "expire"|"revoke", "snapshot": bool, "blocks": openid, "clear": true}`` |
-| ``GET|POST /clock`` | ``{"now": ISO}`` or ``{"advance_seconds": n}``; forward only, else 409 |
+| ``GET|POST /faults`` | what is arranged; ``{"calls": [CallFault…], "push": {PushFaults…}, "tokens": "expire"|"revoke", "quota": "used_up"|"full", "snapshot": bool, "blocks": openid, "clear": true}`` |
+| ``GET|POST /clock`` | ``{"now": ISO}``, ``{"advance_seconds": n}`` or ``{"next_workday": true}`` (9:00); forward only, else 409 |
+| ``GET /notices`` | the newest subscription notices and template messages of everybody |
 | ``POST /verify`` | the console's check of the callback: ``{"ok": bool}`` |
 | ``GET /menu``, ``GET /state`` | the menu; allowances, consents, token and mode |
 
@@ -26,7 +27,7 @@ from aiohttp import web
 
 from bot.simulator import anchors, drafts
 from bot.simulator.citizen import Citizens
-from bot.simulator.clock import ClockControl
+from bot.simulator.clock import ClockControl, next_morning
 from bot.simulator.deliver import Courier, Delivery
 from bot.simulator.errors import Refused
 from bot.simulator.faults import CallFault, PushFaults
@@ -34,6 +35,7 @@ from bot.simulator.followers import Follower
 from bot.simulator.platform import Platform
 
 LONGEST_WAIT = 60.0
+NOTICES = 30
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -61,13 +63,14 @@ class Control:
             ("GET", "/clock", self._time),
             ("POST", "/clock", self._move),
             ("POST", "/verify", self._verify),
+            ("GET", "/notices", self._notices),
             ("GET", "/menu", self._menu),
             ("GET", "/state", self._state),
         ]
-        return [web.route(method, prefix + path, _guarded(handler)) for method, path, handler in calls]
+        return [web.route(method, prefix + path, guarded(handler)) for method, path, handler in calls]
 
     async def _say(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         openid = str(body.get("openid", ""))
         before = max((entry.seq for entry in self._platform.transcript.of(openid)), default=0)
         new = openid not in {follower.openid for follower in self._platform.followers}
@@ -77,7 +80,7 @@ class Control:
         return web.json_response(_shown(delivery) | {"seq": before})
 
     async def _repeat(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         try:
             delivery = await self._courier.repeat(str(body.get("openid", "")))
         except KeyError:
@@ -118,7 +121,7 @@ class Control:
         return web.json_response({"citizens": shown})
 
     async def _meet(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         follower = self._platform.followers.meet(str(body.get("openid") or ""), str(body.get("name") or ""))
         self._tell_citizen(follower)
         return web.json_response(_follower(follower), status=201)
@@ -127,7 +130,7 @@ class Control:
         self._platform.transcript.tell("citizen", _follower(follower))
 
     async def _consent(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         openid, answer = str(body.get("openid", "")), str(body.get("answer", ""))
         template_id, notices = str(body.get("template_id") or "*"), self._platform.notices
         if answer not in ("accept", "reject"):
@@ -140,36 +143,45 @@ class Control:
         if asked:
             self._courier.later(drafts.subscribe_popup(openid, dict.fromkeys(asked, answer)))
         words = "同意接收服务通知" if answer == "accept" else "拒绝接收服务通知"
-        self._platform.transcript.add(openid, "platform", "note", words)
+        self._platform.transcript.add(openid, "platform", "note", words, consent=answer)
         return web.json_response({"consents": notices.consents(openid)})
 
     async def _faults(self, request: web.Request) -> web.Response:
-        return web.json_response(self._platform.faults.shown())
+        return web.json_response(self._trouble())
+
+    def _trouble(self) -> dict[str, object]:
+        return self._platform.faults.shown() | {"quota_used_up": self._platform.quotas.used_up}
 
     async def _arrange(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         faults = self._platform.faults
         if body.get("clear"):
             faults.clear()
             self._platform.oauth.snapshot = False
+            self._platform.quotas.refill()
         faults.add(_call_fault(given) for given in _list(body.get("calls", [])))
         faults.push = _push_faults(faults.push, body.get("push", {}))
         if body.get("tokens") == "expire":
             self._platform.tokens.expire()
         elif body.get("tokens") == "revoke":
             self._platform.tokens.revoke()
+        if body.get("quota") == "used_up":
+            self._platform.quotas.use_up()
+        elif body.get("quota") == "full":
+            self._platform.quotas.refill()
         if "snapshot" in body:
             self._platform.oauth.snapshot = body["snapshot"] is True
         if body.get("blocks"):
             self._platform.followers.meet(str(body["blocks"])).blocks = True
-        return web.json_response(faults.shown())
+        return web.json_response(self._trouble())
 
     async def _time(self, request: web.Request) -> web.Response:
         return web.json_response({"now": _iso(self._clock.now())})
 
     async def _move(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        target = _target(body, self._clock.now())
+        body = await body_of(request)
+        morning = body.get("next_workday") is True
+        target = next_morning(self._clock) if morning else _target(body, self._clock.now())
         try:
             now = await self._clock.set(target)
         except ValueError as error:
@@ -179,6 +191,13 @@ class Control:
 
     async def _verify(self, request: web.Request) -> web.Response:
         return web.json_response({"ok": await self._courier.verify()})
+
+    async def _notices(self, request: web.Request) -> web.Response:
+        names = {follower.openid: follower.name for follower in self._platform.followers}
+        found = self._platform.transcript.newest({"subscribe", "template"}, NOTICES)
+        return web.json_response(
+            {"entries": [entry.shown() | {"name": names.get(entry.openid, "")} for entry in found]}
+        )
 
     async def _menu(self, request: web.Request) -> web.Response:
         return web.json_response({"button": self._platform.menu.buttons})
@@ -197,7 +216,9 @@ class Control:
         return web.json_response(facts | {"templates": platform.notices.template_ids, "citizens": citizens})
 
 
-def _guarded(handler: Handler) -> Handler:
+def guarded(handler: Handler) -> Handler:
+    """A handler whose wrong bodies and refusals are told as 422."""
+
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
@@ -209,7 +230,7 @@ def _guarded(handler: Handler) -> Handler:
     return answer
 
 
-async def _body(request: web.Request) -> dict[str, object]:
+async def body_of(request: web.Request) -> dict[str, object]:
     """The JSON object. Only JSON is taken, so that no foreign page can post a form here."""
     if request.content_type != "application/json":
         raise ValueError("application/json is needed")

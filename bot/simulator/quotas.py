@@ -50,6 +50,21 @@ class Quotas:
         self._of_minute[path] += 1
         self._of_day[path] += 1
 
+    def use_up(self) -> None:
+        """Nothing is left of today's calls but for tokens: every other one is refused with 45009."""
+        self._turn_over()
+        free = ("/cgi-bin/token", "/cgi-bin/stable_token")
+        self.daily = {path: most if path in free else self._of_day[path] for path, most in DAILY.items()}
+
+    def refill(self) -> None:
+        """As many calls a day as there are by rights."""
+        self.daily = dict(DAILY)
+
+    @property
+    def used_up(self) -> bool:
+        """Whether :meth:`use_up` holds."""
+        return self.daily != DAILY
+
     def used(self, path: str) -> int:
         """Calls of today."""
         self._turn_over()

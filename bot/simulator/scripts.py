@@ -36,18 +36,26 @@ Step = Mapping[str, Any]
 
 
 class ScriptFailure(AssertionError):
-    """A step whose expectation was not met."""
+    """A step whose expectation was not met; ``why`` alone, without the step and the chat."""
+
+    def __init__(self, told: str, why: str) -> None:
+        super().__init__(told)
+        self.why = why
 
 
 def read(path: Path) -> list[Step]:
     """The steps of a file. Raises ValueError for what is no script."""
-    steps = read_yaml(path)
-    if not isinstance(steps, list):
-        raise ValueError(f"{path.name}: a list of steps is needed")
+    return checked(read_yaml(path), path.name)
+
+
+def checked(steps: Any, name: str) -> list[Step]:
+    """What YAML held, as steps. Raises ValueError for what is no script."""
+    if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
+        raise ValueError(f"{name}: a list of steps is needed")
     for number, step in enumerate(steps, 1):
         unknown = set(step) - {*ACTS, *BESIDE, *CHECKS, *OTHERS}
         if unknown:
-            raise ValueError(f"{path.name}, step {number}: unknown {', '.join(sorted(unknown))}")
+            raise ValueError(f"{name}, step {number}: unknown {', '.join(sorted(map(str, unknown)))}")
     return steps
 
 
@@ -64,28 +72,32 @@ async def run(steps: Sequence[Step], remote: Remote, *, patience: float = 10.0, 
 
     Raises ScriptFailure.
     """
-    play = _Play(remote, patience, name)
+    play = Play(remote, patience, name)
     for number, step in enumerate(steps, 1):
         await play.step(number, step)
 
 
-class _Play:
+class Play:
+    """One playing of a script, step by step. ``who`` acts, ``openid`` is theirs, ``words`` were read last."""
+
     def __init__(self, remote: Remote, patience: float, name: str) -> None:
+        self.who = "甲"
+        self.openid = ""
+        self.words = ""
         self._remote = remote
         self._patience = patience
         self._name = name
         self._openids: dict[str, str] = {}
-        self._who = "甲"
         self._read_to: dict[str, int] = {}
         self._known: dict[str, str] = {}
         self._at = ""
-        self._words = ""
 
-    async def step(self, number: int, step: Step) -> None:
-        step = self._filled(step)
+    async def step(self, number: int, step: Step) -> Step:
+        """Does one step; what it was, with all that was remembered put in. Raises ScriptFailure."""
+        step, self.words = self.filled(step), ""
         self._at = f"{self._name}, step {number}: {step}"
-        self._who = str(step.get("as", self._who))
-        openid = await self._openid()
+        self.who = str(step.get("as", self.who))
+        openid = self.openid = await self._openid()
         if "advance" in step:
             await self._remote.advance(seconds(step["advance"]))
         if "faults" in step:
@@ -97,6 +109,7 @@ class _Play:
         if "expect_push" in step:
             await self._push(openid, _list(step["expect_push"]))
         await self._remember(step.get("remember", {}))
+        return step
 
     async def _act(self, openid: str, step: Step) -> None:
         what = {key: step[key] for key in (*ACTS, *BESIDE) if key in step}
@@ -105,10 +118,10 @@ class _Play:
         done = await self._remote.say(openid, **what)
         if done["tip"] != bool(step.get("expect_tip", False)):
             await self._fail(f"tip: {done['tip']} ({done['status']} {done['reason']})")
-        self._words = done["words"]
+        self.words = done["words"]
         if "expect" in step or "not_expect" in step:
             if done["status"] == "silent":
-                self._words = await self._late(openid, done["seq"])
+                self.words = await self._late(openid, done["seq"])
             await self._check(_list(step.get("expect", [])), _list(step.get("not_expect", [])))
 
     async def _late(self, openid: str, after: int) -> str:
@@ -131,35 +144,36 @@ class _Play:
             self._read_to[openid] = found[0]["seq"]
             words = _whole(found[0])
             if all(part in words for part in wanted):
-                self._words = words
+                self.words = words
                 return
             seen.append(words)
 
     async def _check(self, wanted: list[str], unwanted: list[str]) -> None:
-        missing = [part for part in wanted if part not in self._words]
-        present = [part for part in unwanted if part in self._words]
+        missing = [part for part in wanted if part not in self.words]
+        present = [part for part in unwanted if part in self.words]
         if missing or present:
-            await self._fail(f"missing {missing}, unwanted {present} in:\n{self._words}")
+            await self._fail(f"missing {missing}, unwanted {present} in:\n{self.words}")
 
     async def _remember(self, patterns: Mapping[str, str]) -> None:
         for name, pattern in patterns.items():
-            found = re.search(pattern, self._words)
+            found = re.search(pattern, self.words)
             if not found:
-                await self._fail(f"nothing like {pattern} in:\n{self._words}")
+                await self._fail(f"nothing like {pattern} in:\n{self.words}")
             else:
                 self._known[name] = found[1] if found.groups() else found[0]
 
     async def _openid(self) -> str:
-        if self._who not in self._openids:
-            self._openids[self._who] = await self._remote.citizen()
-        return self._openids[self._who]
+        if self.who not in self._openids:
+            self._openids[self.who] = await self._remote.citizen()
+        return self._openids[self.who]
 
     async def _fail(self, why: str) -> None:
         entries = await self._remote.entries(await self._openid())
         chat = "\n".join(f"  {entry['side']}/{entry['kind']}: {_whole(entry)}" for entry in entries[-SHOWN:])
-        raise ScriptFailure(f"{self._at}\n{why}\nchat of {self._who}:\n{chat}")
+        raise ScriptFailure(f"{self._at}\n{why}\nchat of {self.who}:\n{chat}", why)
 
-    def _filled(self, step: Step) -> Step:
+    def filled(self, step: Step) -> Step:
+        """A step with what was remembered put in."""
         return {key: self._fill(value) for key, value in step.items()}
 
     def _fill(self, value: Any) -> Any:

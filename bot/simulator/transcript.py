@@ -76,6 +76,11 @@ class Transcript:
         held = self._of.get(openid, ())
         return [entry for entry in held if entry.seq > after and (not kinds or entry.kind in kinds)]
 
+    def newest(self, kinds: Collection[str], limit: int) -> list[Entry]:
+        """The newest entries of these kinds, of all citizens, newest first."""
+        found = [entry for held in self._of.values() for entry in held if entry.kind in kinds]
+        return sorted(found, key=lambda entry: -entry.seq)[:limit]
+
     async def wait(self, openid: str, *, after: int, kinds: Collection[str], seconds: float) -> list[Entry]:
         """As ``of``, but waits up to ``seconds`` for the first one."""
         with self.listen() as queue:

@@ -1,6 +1,6 @@
 """The platform's stand-in inside our own application, and the clock that it may turn forward."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from aiohttp import web
 
@@ -30,6 +30,10 @@ class DatabaseClock:
         await process.database.run(lambda unit: unit.operations.set_clock_ahead(ahead))
         process.clock.set_ahead(ahead)
         return process.clock.now()
+
+    def is_workday(self, day: date) -> bool:
+        """By the city's own calendar."""
+        return self._process.city.workdays.is_workday(day)
 
 
 def own_address(process: Process) -> str:

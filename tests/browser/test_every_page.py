@@ -25,9 +25,20 @@ PUBLIC = (
 )
 OFFICE = ("dispatcher", "supervisor", "auditor", "custodian", "admin", "leader", "liaison")
 LOGINS = (*OFFICE, "zhujian-handler", "zhujian-head")
-MOST = 48
+MOST = 24
 """Pages of one role."""
 NUMBERED = re.compile(r"[A-Z]{2}\d{14}|[A-Z]{2}(-[A-Z0-9]+)+")
+ADMIN = (
+    *(
+        "departments",
+        "departments/new",
+        "departments/of/zhujian",
+        "staff",
+        "staff/new",
+        "staff/of/zhujian-head",
+    ),
+    *("rules", "calendar", "calendar?year=2027", "calendar/2026-12-03", "menu", "state", "log"),
+)
 LINKS = "links => links.map(link => link.href)"
 
 
@@ -73,6 +84,15 @@ async def test_every_page_of_every_role(visit: Visit, town: Town, size: tuple[in
                 await expect(page.get_by_role("heading", level=1)).to_be_visible()
             await page.goto("/console")
             await page.get_by_role("button", name="退出").click()
+
+
+@SIZES
+async def test_every_page_of_administration(visit: Visit, town: Town, size: tuple[int, int]) -> None:
+    async with visit(size) as page:
+        await sign_in(page, town, "admin")
+        for path in ("/me", "/me/password", "/me/code-app", "/admin", *(f"/admin/{part}" for part in ADMIN)):
+            await page.goto(f"/console{path}")
+            await expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 @SIZES
@@ -175,6 +195,37 @@ async def test_the_simulators_tools(visit: Visit, size: tuple[int, int]) -> None
         await phone.root.get_by_label("更多").click()
         await phone.root.get_by_role("button", name="重复推送上一条").click()
         await expect(chat.locator("#toast")).to_contain_text("已重复推送")
+
+
+@SIZES
+async def test_a_script_is_played_recorded_and_notices_are_listed(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    async with visit(size) as chat:
+        await chat.goto("/simulator")
+        await chat.locator("#plays summary").click()
+        await chat.get_by_label("剧本", exact=True).select_option("withdraw")
+        await expect(chat.locator("#steps li")).to_have_count(3)
+        await chat.get_by_role("button", name="走一步").click()
+        await expect(chat.locator("#score")).to_have_text("还有 2 步")
+        await chat.get_by_role("button", name="播放").click()
+        await expect(chat.locator("#score")).to_have_text("放完了，都对")
+        await expect(chat.locator("#steps li.good")).to_have_count(3)
+        await expect(chat.locator("#steps li").nth(1)).to_contain_text("应当：回复里有“查询码：”")
+        assert await chat.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await chat.locator("#plays summary").click()
+        await chat.locator(".phone.current .more summary").click()
+        async with chat.expect_download() as loading:
+            await chat.locator(".phone.current").get_by_text("录成剧本").click()
+        file = await (await loading.value).path()
+        await chat.locator(".phone.current .more summary").click()
+        await chat.locator("#plays summary").click()
+        await chat.get_by_label("自己的剧本文件").set_input_files(file)
+        await expect(chat.locator("#steps li").last).to_contain_text("撤回")
+        await chat.get_by_role("button", name="播放").click()
+        await expect(chat.locator("#score")).to_have_text("放完了，都对")
+        await chat.locator("#notices summary").click()
+        await expect(chat.locator("#received li").first).to_be_visible()
 
 
 async def _walk(page: Page, start: str, looked_at: set[str]) -> set[str]:

@@ -70,6 +70,7 @@ export class Phone {
     }
     this.empty = this.chat.querySelector(".empty");
     this.empty.querySelector("button").addEventListener("click", () => this.do("follow"));
+    this.root.querySelector(".record").href = `${prefix}/record?openid=${this.openid}`;
     const more = this.root.querySelector(".more");
     more.addEventListener("click", (event) => {
       const act = event.target.dataset.act;
