@@ -56,7 +56,7 @@ def address_of(secret: str, login: str, city: str) -> str:
 async def confirm(desk: Desk, actor: Actor, person: StaffRow, typed: str, at: datetime) -> list[str]:
     """Put the secret in force by its first code; the recovery codes, shown this once.
 
-    None where the code is wrong, which the caller commits: it was counted. Raises :class:`TooManyTries`.
+    Empty where the code is wrong, which the caller commits: it was counted. Raises :class:`TooManyTries`.
     """
     row = await desk.unit.second_factors.of(person.id)
     if row is None or row.confirmed_at is not None or not await tried(desk, person, typed, at):

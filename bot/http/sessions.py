@@ -4,6 +4,7 @@ A session lasts twelve hours, or until nobody used it for ``JIANNUO_IDLE_MINUTES
 second factor, the password opens only the question for its code.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,9 +21,10 @@ from intake.administering.log import note
 from intake.errors import TooManyTries
 from intake.reminders.recipients import CONSOLE
 from intake.second_factor import Passed
+from storage.engine import DatabaseAway
 from storage.stores.sessions import Presence
 from storage.stores.staff import StaffRow
-from storage.unit import Unit
+from storage.unit import Raced, Unit
 from storage.vocab import AdminAction, Role
 
 COOKIE = "jiannuo_session"
@@ -80,7 +82,8 @@ async def session_of(request: web.Request) -> Session | None:
     if here is None:
         return None
     if at - here.session.seen_at > SEEN_EVERY:
-        await process.database.run(lambda unit: unit.sessions.seen(digest, at))
+        with suppress(Raced, DatabaseAway):  # the next page notes it
+            await process.database.run(lambda unit: unit.sessions.seen(digest, at))
     request[PRIVATE] = True
     person = here.person
     actor = Actor(Role(person.role), person.login, person.department)
