@@ -22,6 +22,7 @@ from storage.vocab.cases import (
 )
 from storage.vocab.commitments import (
     COMMITMENT_NEWS,
+    OPINION_ANSWERED,
     PATIENT,
     BrokenReason,
     Category,
@@ -41,6 +42,7 @@ from storage.vocab.units import Breach, Sector, UnitKind
 
 __all__ = [
     "COMMITMENT_NEWS",
+    "OPINION_ANSWERED",
     "PATIENT",
     "Action",
     "AdminAction",
