@@ -9,6 +9,7 @@ from sqlalchemy import Table, and_, bindparam, delete, exists, insert, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.among import among
 from storage.stores.registry import CommitmentRow
 from storage.stores.rows import all_made, columns, made
 from storage.stores.search import SEARCHED, SearchStore
@@ -179,9 +180,11 @@ class CommitmentStore:
 
     async def drop_clocks(self, codes: Collection[str], *, at: datetime) -> None:
         """End whatever runs for these commitments, whose dates are others now: neither met nor missed."""
+        if not codes:
+            return
         await self._db.execute(
             update(clocks)
-            .where(clocks.c.commitment.in_(codes), clocks.c.ended_at.is_(None))
+            .where(among(self._db, clocks.c.commitment, codes), clocks.c.ended_at.is_(None))
             .values(state="returned", ended_at=at)
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.among import among
 from storage.stores.rows import all_made, columns
 from storage.stores.search import SearchStore
 from storage.stores.wanted import PUBLISHED, Wanted
@@ -130,8 +131,8 @@ class RegistryStore:
         self, codes: Sequence[str], *, lock: bool = False
     ) -> dict[str, CommitmentRow]:
         """Those of these commitments that stand; ``lock`` keeps others from changing them meanwhile."""
-        query = select(*_ROW).where(commitments.c.code.in_(codes)).order_by(commitments.c.code)
-        found = await self._db.execute(query.with_for_update() if lock else query)
+        query = select(*_ROW).where(among(self._db, commitments.c.code, codes)).order_by(commitments.c.code)
+        found = await self._db.execute(query.with_for_update(of=commitments) if lock else query)
         return {row.code: row for row in all_made(CommitmentRow, found)}
 
     async def add_commitments(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:
@@ -179,8 +180,8 @@ class RegistryStore:
 
     async def guides_by_code(self, codes: Sequence[str], *, lock: bool = False) -> dict[str, GuideRow]:
         """Those of these guides that stand, in whatever state; ``lock`` keeps others from changing them."""
-        query = select(*_GUIDE).where(guides.c.code.in_(codes)).order_by(guides.c.code)
-        found = await self._db.execute(query.with_for_update() if lock else query)
+        query = select(*_GUIDE).where(among(self._db, guides.c.code, codes)).order_by(guides.c.code)
+        found = await self._db.execute(query.with_for_update(of=guides) if lock else query)
         return {row.code: row for row in all_made(GuideRow, found)}
 
     async def add_guides(self, rows: Sequence[dict[str, Any]], at: datetime) -> None:

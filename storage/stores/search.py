@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sounds import sound_of
+from storage.stores.among import among as one_of
 from storage.stores.search_sql import COMMON, STATEMENTS
 from storage.tables.departments import departments
 from storage.tables.registry import commitments, guides
@@ -97,7 +98,7 @@ class SearchStore:
         """Write down anew what can be searched of these entries, as their rows and units stand now."""
         given = await self._written(kind, codes)
         of_kind = search_entries.c.kind == kind.value
-        stands = select(search_entries.c.code).where(of_kind, search_entries.c.code.in_(given))
+        stands = select(search_entries.c.code).where(of_kind, one_of(self._db, search_entries.c.code, given))
         standing = set((await self._db.execute(stands)).scalars())
         if old := [{"of_code": code, "new": words} for code, words in given.items() if code in standing]:
             change = update(search_entries).where(of_kind, search_entries.c.code == bindparam("of_code"))
@@ -109,7 +110,9 @@ class SearchStore:
     async def _written(self, kind: EntryKind, codes: Collection[str]) -> dict[str, str]:
         table = commitments if kind is EntryKind.COMMITMENT else guides
         said = [table.c[name] for name in SEARCHED if name in table.c]
-        query = select(table.c.code, table.c.department, table.c.title, *said).where(table.c.code.in_(codes))
+        query = select(table.c.code, table.c.department, table.c.title, *said).where(
+            one_of(self._db, table.c.code, codes)
+        )
         units = select(departments.c.code, departments.c.name, departments.c.short_names)
         called = {code: f"{name} {' '.join(short)}" for code, name, short in await self._db.execute(units)}
         return {row.code: _words(row, called) for row in await self._db.execute(query)}
