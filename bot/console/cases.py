@@ -176,7 +176,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "suggested": suggested(case, hidden) if Action.DISPATCH in may else [],
         "unit_names": _unit_names(desk, hidden) if UNIT_NAMING & set(may) else [],
         "canned": await canned.listed(desk, actor) if Action.ANSWER in may else [],
-        "sources": await informing.sources(desk) if Action.ANSWER_NOW in may else [],
+        "sources": await informing.sources(desk, case) if Action.ANSWER_NOW in may else [],
         "starts_commitment": can_start(actor, case),
         "keeps_answer": answered.can_be_kept(actor, case),
         "opens_identity": _opens_identity(session, case),

@@ -8,6 +8,8 @@ from intake.actor import SYSTEM, Actor
 from intake.cases.fields import Text
 from intake.cases.moves import Move, move
 from intake.cases.opening import Filed, NewCase, file_case
+from intake.commitments.asking import look_up
+from intake.commitments.searching import search_commitments, search_guides
 from intake.desk import Desk
 from intake.errors import Invalid
 from intake.notices import tell
@@ -16,6 +18,7 @@ from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.wanted import PUBLISHED
 from storage.vocab import Action, CaseState, CaseType, GuideState, Outcome
 
+MOST_SOURCES = 20
 NO_SOURCE = "没有这个编号的办事指南或公开承诺"
 
 
@@ -35,11 +38,19 @@ class Source:
     department: str
 
 
-async def sources(desk: Desk) -> list[Source]:
-    """Everything that an inquiry may be answered from: guides first, then public commitments."""
-    rows: list[GuideRow | CommitmentRow] = [*await desk.unit.registry.guides()]
-    rows += await desk.unit.registry.commitments()
-    return [Source(row.code, row.title, row.department) for row in rows]
+async def sources(desk: Desk, case: CaseRow) -> list[Source]:
+    """What an inquiry may well be answered from, likeliest first; any other is named by its code."""
+    asked = case.transcript or case.text
+    units = frozenset([case.department] if case.department else [])
+    found = await look_up(desk, asked, departments=units)
+    likely = [found.sure] if found.sure else list(found.likely)
+    rows: list[GuideRow | CommitmentRow] = [*await search_guides(desk, asked)]
+    rows += await search_commitments(desk, asked)
+    listed = {entry.code: Source(entry.code, entry.title, entry.department) for entry in likely}
+    listed |= {
+        row.code: Source(row.code, row.title, row.department) for row in rows if row.code not in listed
+    }
+    return list(listed.values())[:MOST_SOURCES]
 
 
 def answerable(case: CaseRow) -> bool:

@@ -77,10 +77,20 @@ def _typed(typed: str) -> _Typed:
 
 def _ranked(desk: Desk, typed: str, rows: Sequence[Row]) -> list[Row]:
     asked = _typed(typed)
-    found = [(_likeness(asked, plain(row.title), plain(words_of(desk, row))), row) for row in rows]
-    whole = any(likeness >= WHOLE for likeness, _ in found)
-    kept = [one for one in found if one[0] >= (MOST if whole else HALF)]
+    held = [(row, plain(row.title), plain(words_of(desk, row))) for row in rows]
+    found = [(_likeness(asked, title, others), row, title + others) for row, title, others in held]
+    whole = any(likeness >= WHOLE for likeness, *_ in found)
+    kept = [
+        (likeness, row)
+        for likeness, row, said in found
+        if (likeness >= MOST and _of_each(asked, said) if whole else likeness >= HALF)
+    ]
     return [row for _, row in sorted(kept, key=lambda one: (-one[0], one[1].code))]
+
+
+def _of_each(asked: _Typed, said: str) -> bool:
+    """Whether an entry has something of every word that was typed."""
+    return all(any(term in said for term in terms(word)) for word in asked.words)
 
 
 def _likeness(asked: _Typed, title: str, others: str) -> float:

@@ -85,11 +85,6 @@ class RegistryStore:
         ).scalar_one()
         return at
 
-    async def commitments(self) -> list[CommitmentRow]:
-        """All that everybody may read, by code."""
-        query = select(*_ROW).where(commitments.c.public.is_(True), commitments.c.state.in_(PUBLISHED))
-        return all_made(CommitmentRow, await self._db.execute(query.order_by(commitments.c.code)))
-
     async def wanted(
         self, wanted: Wanted, *, limit: int | None = None, offset: int = 0
     ) -> list[CommitmentRow]:

@@ -11,6 +11,7 @@ from intake.desk import Desk
 from intake.errors import Invalid
 from storage.stores.cases import CaseRow
 from storage.vocab import CaseType, Mode, Role
+from tests.flows.deadlines.conftest import employ
 from tests.flows.intake.people import DISPATCHER, SUPERVISOR, handler, head
 
 UNITS = ("zhujian", "jiaoyu", "chengguan", "yingshang", "rexian")
@@ -22,6 +23,8 @@ STAFF = (
     *(Actor(role, role.value) for role in (Role.LEADER, Role.LIAISON, Role.CUSTODIAN, Role.ADMIN)),
     Actor(Role.AUDITOR, "auditor"),
 )
+GUIDE = {"title": "示例事项", "steps": [], "cautions": [], "documents": []}
+PROMISE = {"title": "示例承诺", "text": "示例", "category": "service", "state": "active", "historical": True}
 CITIZENS_ACTIONS = ("rate", "reopen", "withdraw", "supplement", "urge", "appeal")
 MATTERS: tuple[dict[str, Any], ...] = (
     {"text": "市住建局承诺今年六月交付安置房，到现在还没有动静，请督促兑现。", "about_commitment": 0.9},
@@ -112,6 +115,16 @@ def _follow_up(scene: Scene) -> Filled:
 
 def _answer_now(scene: Scene) -> Filled:
     return Filled({"text": "带身份证。", "source": guide_of(UNITS[scene.n % 5])})
+
+
+async def furnish(desk: Desk) -> None:
+    """Everybody's account, and a guide and a commitment of each unit."""
+    for actor in STAFF:
+        await employ(desk, actor.name, actor.role, actor.department)
+    guides = [{"code": guide_of(code), "department": code, **GUIDE} for code in UNITS]
+    await desk.unit.registry.add_guides(guides, desk.now())
+    promises = [{"code": promise_of(code), "department": code, **PROMISE} for code in UNITS]
+    await desk.unit.registry.add_commitments(promises, desk.now())
 
 
 def promise_of(unit: str) -> str:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from intake import archive
 from intake.actor import SYSTEM
 from intake.desk import Desk
-from tests.flows.deadlines.conftest import employ
-from tests.proofs.people import STAFF, UNITS, guide_of, promise_of
+from tests.proofs.people import furnish
 from tests.proofs.town import ACTIONS, Drawn, Tally, Town
 from tests.support import databases
 from tests.support.city import make_vault, snapshot
@@ -32,8 +31,6 @@ ERRORS = (
     "merged",
     "once_only",
 )
-GUIDE = {"title": "示例事项", "steps": [], "cautions": [], "documents": []}
-PROMISE = {"title": "示例承诺", "text": "示例", "category": "service", "state": "active", "historical": True}
 small = st.integers(0, 127)
 walks = st.tuples(small, st.lists(st.tuples(small, small, small, small), min_size=STEPS, max_size=STEPS))
 once = settings(
@@ -56,13 +53,7 @@ class Office:
 
     async def employ(self) -> None:
         async with self.database.write() as unit:
-            desk = await self.desk(unit)
-            for actor in STAFF:
-                await employ(desk, actor.name, actor.role, actor.department)
-            guides = [{"code": guide_of(code), "department": code, **GUIDE} for code in UNITS]
-            await unit.registry.add_guides(guides, desk.now())
-            promises = [{"code": promise_of(code), "department": code, **PROMISE} for code in UNITS]
-            await unit.registry.add_commitments(promises, desk.now())
+            await furnish(await self.desk(unit))
 
     async def desk(self, unit: object) -> Desk:
         return Desk(unit, self.clock, self.vault, await snapshot(unit))  # type: ignore[arg-type]

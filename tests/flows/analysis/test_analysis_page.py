@@ -81,7 +81,7 @@ async def test_the_page_leads_to_its_cases_and_says_how_it_counts(service: Servi
         query = (await told(service, Role.SUPERVISOR, department="zhujian"))["filed"]["query"]
         await page.open(f"/console/cases?{query}")
         assert number in page.html
-        assert "只看：" in page.text
+        assert "去掉条件：" in page.html
         assert page.form("/console/cases")["since"] in query
         await page.open("/console/analysis?from=2026-03-05&to=2026-03-01")
         assert page.status == 422

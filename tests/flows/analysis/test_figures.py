@@ -20,12 +20,12 @@ from intake.clock import local
 from intake.desk import Desk
 from intake.leaving import leave
 from intake.registry import list_commitments
+from storage.stores.wanted import Wanted
 from storage.vocab import CommitmentState, Figure, Role
 from tests.conftest import Office
 from tests.flows.analysis import naive
-from tests.flows.deadlines.conftest import employ
 from tests.flows.intake.people import SUPERVISOR, head
-from tests.proofs.people import STAFF, UNITS
+from tests.proofs.people import UNITS, furnish
 from tests.proofs.town import Tally, Town
 from tests.support.time import HandClock
 
@@ -39,8 +39,7 @@ async def walked(office: Office, clock: HandClock, seed: int) -> None:
     """A few weeks of an office in which anybody wants anything."""
     dice, town = Random(seed), Town(Tally(), clock)
     async with office() as desk:
-        for actor in STAFF:
-            await employ(desk, actor.name, actor.role, actor.department)
+        await furnish(desk)
         for _ in range(STEPS):
             await town.take(desk, tuple(dice.randrange(128) for _ in range(4)))
         for row in await town.rows(desk):
@@ -184,7 +183,7 @@ async def test_the_week_is_that_of_a_plain_count(town: Office, clock: HandClock)
 
 async def test_commitments_are_those_of_a_plain_count(town: Office, clock: HandClock) -> None:
     async with town() as desk:
-        rows = await desk.unit.registry.commitments(public_only=False)
+        rows = await desk.unit.registry.wanted(Wanted(desk.clock.today(), public_only=False))
         today = clock.today()
         told = (await look(desk, SUPERVISOR, asked(clock)))["commitments"]
         due = [row for row in rows if row.due_on and row.due_on <= today]

@@ -5,7 +5,7 @@ from typing import Any
 from intake import archive
 from intake.actor import Actor
 from intake.cases import informing
-from storage.vocab import Role
+from storage.vocab import CaseType, Role
 from tests.flows.api.service import Service
 
 UNIT, OTHER = "jiaoyu", "zhujian"
@@ -91,9 +91,12 @@ async def test_what_is_wrong_is_named(service: Service) -> None:
 
 
 async def test_an_inquiry_is_not_answered_from_what_is_not_published(service: Service) -> None:
+    asked = await service.file(NEW["title"], type=CaseType.INQUIRY)
+
     async def sources() -> list[str]:
         async with service.process.database.read() as unit:
-            return [one.code for one in await informing.sources(service.process.desk(unit))]
+            found = await informing.sources(service.process.desk(unit), asked.case)
+            return [one.code for one in found]
 
     async def usable(code: str) -> bool:
         async with service.process.database.read() as unit:

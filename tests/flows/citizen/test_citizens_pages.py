@@ -24,7 +24,7 @@ async def test_the_public_page_shows_commitments_guides_and_units(service: Servi
     await process.database.run(seed)
     async with browser(service) as page:
         await page.open("/")
-        for words in ("公开承诺", "学位扩充", "办事指南", "新乡市教育局", "示例监督电话"):
+        for words in ("公开承诺", "查看全部", "办事指南", "新乡市教育局", "示例监督电话"):
             assert words in page.text
         await page.open("/", params={"q": "路灯"})
         assert "路灯故障限时修复" in page.text

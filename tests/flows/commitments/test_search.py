@@ -12,7 +12,7 @@ from intake.commitments.guides import parse_guides, write_guides
 from intake.registry import list_commitments, seed_sample
 from storage.engine import Database
 from storage.migrate import configuration
-from storage.vocab import CommitmentAction, Role
+from storage.vocab import CommitmentAction, CommitmentState, Role
 from tests.conftest import Office as Desks
 from tests.flows.commitments.office import CONSULTED, Office
 from tests.support.time import START
@@ -105,8 +105,8 @@ async def test_no_input_is_an_error(seeded: Desks) -> None:
 
 async def test_filters_and_search_go_together(seeded: Desks) -> None:
     assert await _found(seeded, "老人", department="民政局") == ["SL-MZ-001", "SL-MZ-002"]
-    assert await _found(seeded, "补贴", state="fulfilled") == ["SL-NY-001"]
-    assert await _found(seeded, "补贴", state="draft") == []
+    assert await _found(seeded, "补贴", state=CommitmentState.FULFILLED) == ["SL-NY-001"]
+    assert await _found(seeded, "补贴", state=CommitmentState.DRAFT) == []
 
 
 async def test_guides_are_found_by_their_steps_and_papers(seeded: Desks) -> None:

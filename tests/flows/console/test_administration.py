@@ -7,6 +7,7 @@ import pytest
 
 from intake.profiles.schema import Flag
 from storage.stores.administration import LogRow
+from storage.stores.wanted import Wanted
 from storage.unit import Unit
 from storage.vocab import Role
 from tests.flows.api.service import PASSWORD, Service
@@ -175,7 +176,9 @@ async def test_a_unit_is_retired_when_nothing_hangs_on_it_and_old_cases_still_na
 
         await service.process.database.run(close)
         promises = await service.process.database.run(
-            lambda unit: unit.registry.commitments(department="shuili", public_only=False)
+            lambda unit: unit.registry.wanted(
+                Wanted(service.process.clock.today(), public_only=False, department="shuili")
+            )
         )
         assert promises == []
         await page.open(f"{ADMIN}/departments/of/shuili")

@@ -115,7 +115,7 @@ async def test_more_cases_ask_no_more_of_the_database(service: Service, path: st
 
 async def test_roles_without_cases_have_something_to_do(service: Service) -> None:
     for role, words in (
-        (Role.ADMIN, "群机器人"),
+        (Role.ADMIN, "管理”里"),
         (Role.LIAISON, "没有移交给您"),
         (Role.SUPERVISOR, "提醒记录"),
     ):

@@ -289,7 +289,7 @@ async def test_the_console_calls_an_estimate_one_and_explains_it(service: Servic
     case = (await service.file("市住建局承诺今年六月交付安置房，没有兑现。")).case
     async with signed_in(service, Role.SUPERVISOR) as supervisor:
         await supervisor.open("/console/cases")
-        assert "答复期限预计" in supervisor.text
+        assert "（预计）" in supervisor.text
         await supervisor.open(f"/console/cases/{case.tracking_no}")
         assert "预计" in supervisor.text
         assert "10 个工作日：3月5日、3月6日" in supervisor.text

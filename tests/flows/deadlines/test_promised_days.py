@@ -46,8 +46,9 @@ async def published(office: Office, clock: HandClock) -> CommitmentRow:
         row = await do(desk, handler(UNIT), row, "set_milestone", due_on="2026-05-29", title="过半")
         for step in Step:
             done = {"step": step, "done_on": "2026-03-03", "outcome": "同意", "document": "示例"}
+            if step is Step.PREDISCLOSURE:
+                row = await do(desk, DISPATCHER, row, "predisclose")
             row = await do(desk, handler(UNIT), row, "record_step", **done)
-        row = await do(desk, DISPATCHER, row, "predisclose")
         return await do(desk, DISPATCHER, row, "publish")
 
 

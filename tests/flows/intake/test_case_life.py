@@ -138,6 +138,7 @@ async def test_refusals_come_in_the_contract_s_order(office: Office) -> None:
             "ask_unit",
             "note",
             "set_claims",
+            "link_commitment",
         ]
 
 
