@@ -22,7 +22,7 @@ async def staff_add(asked: Asked) -> int:
     """Add an account; the password is read from standard input when it is piped, else made and shown once."""
     password, piped = _password()
     new = staffing.NewStaff(asked.login, password, role_named(asked.role), asked.department, asked.name)
-    prepared, must_change = await staffing.prepare(new), not piped and not asked.keep
+    prepared, must_change = await staffing.prepare(new), bool(asked.once)
 
     async def add(desk: Desk) -> None:
         await people.add(desk, operator(), prepared, must_change=must_change)
@@ -54,7 +54,7 @@ async def staff_list(_asked: Asked) -> int:
 async def staff_password(asked: Asked) -> int:
     """Set a new password (piped, or made and shown once) and end the account's sessions."""
     password, piped = _password()
-    digest, must_change = await staffing.hashed(password), not piped and not asked.keep
+    digest, must_change = await staffing.hashed(password), bool(asked.once)
 
     async def change(desk: Desk) -> None:
         await people.set_password(desk, operator(), asked.login, digest, must_change=must_change)
@@ -101,7 +101,7 @@ def add_people(to: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     password.add_argument("login")
     password.set_defaults(command=staff_password)
     for part in (add, password):
-        part.add_argument("--keep", action="store_true", help="生成的密码可以一直用，第一次登录不要求换")
+        part.add_argument("--once", action="store_true", help="第一次登录要换密码（交给别人时用）")
     disable = staff.add_parser("disable", help="停用账号")
     disable.add_argument("login")
     disable.set_defaults(command=staff_disable)

@@ -60,9 +60,7 @@ class Town:
 
     def hire(self, login: str, role: str, name: str) -> None:
         """Another account."""
-        told = self.stand.command(
-            self.settings, "staff", "add", login, "--role", role, "--name", name, "--keep"
-        )
+        told = self.stand.command(self.settings, "staff", "add", login, "--role", role, "--name", name)
         self.passwords[login] = told.strip().rpartition("：")[2]
 
     def _token(self, role: str) -> str:

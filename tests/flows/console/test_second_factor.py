@@ -230,11 +230,11 @@ async def test_a_lost_telephone_is_forgotten_by_the_operator(
     assert (await asyncio.to_thread(command, settings, "staff", "totp-reset", "nobody"))[0] == 1
 
 
-async def test_a_password_that_the_operator_made_is_changed_first_and_a_piped_one_is_kept(
+async def test_a_password_that_is_given_once_is_changed_first_and_another_one_is_kept(
     service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    add = ("staff", "add", "someone", "--name", "示例", "--role", "auditor")
+    add = ("staff", "add", "someone", "--name", "示例", "--role", "auditor", "--once")
     code_, told = await asyncio.to_thread(command, settings, *add)
     assert code_ == 0
     async with browser(service) as page:
