@@ -43,6 +43,7 @@ def new_case(reporter_id: str, draft: Draft) -> NewCase:
         promise=draft.promise or None,
         commitment=draft.commitment if spoken_of else None,
         promised_by=draft.promised_by if spoken_of else None,
+        promises=tuple(draft.promises) if draft.promises_of == len(draft.text) > 0 else None,
         understood=draft.understood,
         awaits_transcript=draft.voiced,
         file_ids=tuple(file_id for file_id, _ in draft.files),

@@ -143,6 +143,7 @@ def relearn(draft: Draft, text: str, heard: Understanding | None, city: City) ->
     draft.about_commitment, draft.due, draft.amount = 0.0, "", 0.0
     draft.looked, draft.offered = 0, []
     draft.commitment, draft.promised_by, draft.not_these = "", "", []
+    draft.promises_of = 0
     return learn(draft, text, heard, city)
 
 

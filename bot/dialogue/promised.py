@@ -21,8 +21,8 @@ async def line(talk: Talk, draft: Draft, ranking: Ranking) -> list[str]:
     if draft.commitment:
         row = await talk.desk.unit.commitments.get(draft.commitment)
         return [say("confirm_commitment", title=brief(row.title, LONGEST), code=row.code)] if row else []
-    found = await promises(talk.desk, ranking, draft.words)
-    best = next((one for one in found if one["code"] not in draft.not_these), None)
+    draft.promises, draft.promises_of = await promises(talk.desk, ranking, draft.words), len(draft.text)
+    best = next((one for one in draft.promises if one["code"] not in draft.not_these), None)
     if best is None:
         return []
     draft.suggested = best["code"]

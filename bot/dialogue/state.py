@@ -77,7 +77,8 @@ class Draft(_Kept):
     is before telling; ``looked``: so many messages of it were looked for in the registry; ``offered`` are
     what may answer it: [kind, code, title, unit]. ``suggested`` is the code of a commitment that it may be
     about, ``commitment`` that of the one which the citizen says it is about, ``promised_by`` the unit whose
-    that is, ``not_these`` the codes of those that it is not.
+    that is, ``not_these`` the codes of those that it is not; ``promises`` were found for the first
+    ``promises_of`` messages of it.
     """
 
     type: str = ""
@@ -108,6 +109,8 @@ class Draft(_Kept):
     commitment: str = ""
     promised_by: str = ""
     not_these: list[str] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
+    promises_of: int = 0
 
     @property
     def words(self) -> str:

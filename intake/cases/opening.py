@@ -28,7 +28,8 @@ class NewCase:
     ``text`` as typed (masked here where the mode asks for it); ``department`` a code that a person chose;
     ``understood`` says who judged it: rasa, rules, staff or none. ``about_commitment`` 0–1. ``sectors``
     are the kinds of office that understanding named, with their shares. ``commitment``: the code of the
-    public commitment that the reporter says it is about, ``promised_by`` the unit whose it is.
+    public commitment that the reporter says it is about, ``promised_by`` the unit whose it is;
+    ``promises`` what :func:`promises` gave for the same words, where somebody has asked already.
     """
 
     type: CaseType
@@ -46,6 +47,7 @@ class NewCase:
     promise: str | None = None
     commitment: str | None = None
     promised_by: str | None = None
+    promises: tuple[dict[str, Any], ...] | None = None
     understood: str = "none"
     awaits_transcript: bool = False
     source_number: str | None = None
@@ -157,9 +159,9 @@ async def _open(
         key: values[key]
         for key in ("tracking_no", "type", "channel", "mode", "reporter_kind", "text", "urgent")
     }
-    spoken_of = await promises(desk, ranking, new.text)
-    if spoken_of:
-        payload["commitment_suggestion"] = spoken_of
+    found = new.promises if new.promises is not None else await promises(desk, ranking, new.text)
+    if found:
+        payload["commitment_suggestion"] = list(found)
     if new.commitment:
         payload["commitment"] = new.commitment
     facts = {

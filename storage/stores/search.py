@@ -77,6 +77,8 @@ class SearchStore:
         ``by_sound``: a pair that stands nowhere is looked for in titles as it sounds.
         """
         total = (await self._db.execute(_TOTAL)).scalar_one() or 0
+        if not total:
+            return Hits()
         counts = await self._counted(terms[:MOST_TERMS])
         if by_sound:
             counts |= await self._counted(
