@@ -32,6 +32,8 @@ HEADERS = {
 }
 log = structlog.get_logger(__name__)
 
+_PACKED = re.compile(r"text/(?!event-stream)|application/(?:json|[a-z.]+\+(?:json|xml))")
+_WORTH_IT = 1000  # bytes; less is not packed
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _API = "/api/"
 _WORDS = {
@@ -71,6 +73,25 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.get(PRIVATE):
         response.headers["Cache-Control"] = "no-store"
     response.headers["X-Request-ID"] = request[REQUEST_ID]
+    return response
+
+
+@web.middleware
+async def packed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What everybody gets alike goes out compressed to those who take it. Nothing that was made for somebody
+    known or that sets a cookie: the length would tell of a secret beside words that others chose (BREACH).
+    """
+    response = await handler(request)
+    body = getattr(response, "body", None)
+    if request.get(PRIVATE) or response.cookies or response.status != 200 or not isinstance(body, bytes):
+        return response
+    encoded = "Content-Encoding" in response.headers
+    if encoded or len(body) < _WORTH_IT or not _PACKED.match(response.content_type):
+        return response
+    others = response.headers.get("Vary")
+    response.headers["Vary"] = f"{others}, Accept-Encoding" if others else "Accept-Encoding"
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.enable_compression(web.ContentCoding.gzip)
     return response
 
 

@@ -64,10 +64,11 @@ def moment(value: datetime | str | None) -> str:
 
 
 def day(value: date | str | None) -> str:
-    """2026年11月23日; nothing for None."""
+    """2026年11月23日, of a moment the day in Asia/Shanghai; nothing for None."""
     if not value:
         return ""
     on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    on = local(on) if isinstance(on, datetime) else on
     return f"{on.year}年{on.month}月{on.day}日"
 
 

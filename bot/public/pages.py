@@ -17,7 +17,7 @@ from intake.registry import count_commitments
 
 HERE = Path(__file__).parent / "templates"
 #: Commitments and guides on the first page of all; the others are listed or looked for.
-FIRST, FEW = 10, 50
+FIRST, FEW = 10, 8
 
 
 async def home(request: web.Request) -> web.Response:
@@ -32,7 +32,7 @@ async def home(request: web.Request) -> web.Response:
             "guide_count": len(known),
         }
     frame = {"city": process.city.name, "q": asked.filters.q or "", "states": STATE_NAMES}
-    facts |= {"groups": grouped(process.city)}
+    facts |= {"groups": grouped(process.city), "days": process.city.rules.answer_days}
     return shared(request, pages.page(HERE, "home.html", frame | facts))
 
 
