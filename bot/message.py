@@ -61,16 +61,18 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice shown as a link in the text; choosing it says ``word`` (the plain word works as well)."""
+    """A choice shown as a link in the text; choosing it says ``word`` (the plain word works as well).
+    ``beside``: on the line of the choice before it."""
 
     label: str
     word: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One text to a citizen. ``buttons`` stand below the text, a line each; ``links`` are (label, url), below
-    them; ``tail`` is the last line of all."""
+    """One text to a citizen. ``buttons`` stand below the text, on lines of their own or ``beside`` one
+    another; ``links`` are (label, url), below them; ``tail`` is the last line of all."""
 
     text: str
     buttons: tuple[Button, ...] = ()
@@ -81,7 +83,7 @@ class Reply:
         """The reply as the inbox and the outbox keep it."""
         return {
             "text": self.text,
-            "buttons": [[button.label, button.word] for button in self.buttons],
+            "buttons": [[one.label, one.word, one.beside] for one in self.buttons],
             "links": [list(link) for link in self.links],
             "tail": self.tail,
         }
@@ -89,6 +91,6 @@ class Reply:
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "Reply":
         """What :meth:`as_json` made."""
-        buttons = tuple(Button(label, word) for label, word in body.get("buttons", ()))
+        buttons = tuple(Button(*one) for one in body.get("buttons", ()))
         links = tuple((label, url) for label, url in body.get("links", ()))
         return cls(body["text"], buttons, links, body.get("tail", ""))

@@ -119,24 +119,32 @@ async def answer(talk: Talk, draft: Draft, entry: Entry, *, short: bool = False)
         told.append(say("filed_code", code=code))
         told += [] if short else [say("filed_hash", hash=case.last_hash)]
     talk.state.pending = Pending(Asked.SOLVED, numbers=[case.tracking_no], words="" if code else draft.words)
-    return Reply("\n".join([*told, say("did_it_help")]), verdicts(case), links, number)
+    choices = verdicts(case)
+    if entry.kind is Kind.COMMITMENT and not short:
+        choices += (Button(Word.FOLLOW, f"{Word.FOLLOW} {entry.code}"),)
+    return Reply("\n".join([*told, say("did_it_help")]), choices, links, number)
 
 
 def verdicts(case: CaseRow) -> tuple[Button, ...]:
     """解决了 and 没解决, each about this case."""
-    return tuple(Button(word.value, f"{word} {case.tracking_no}") for word in (Word.SOLVED, Word.NOT_SOLVED))
+    return verdicts_on(case.tracking_no)
+
+
+def verdicts_on(number: str) -> tuple[Button, ...]:
+    """The same by its number."""
+    solved, not_solved = Word.SOLVED, Word.NOT_SOLVED
+    return Button(solved, f"{solved} {number}"), Button(not_solved, f"{not_solved} {number}", beside=True)
 
 
 async def who_sees(talk: Talk, case: CaseRow) -> str:
     """The one line on who sees what of an answered inquiry, and how to have it otherwise (domain 6)."""
-    unit = talk.desk.city.unit_name(case.department)
     if case.mode != Mode.NAMED:
-        return say("answer_sees_hidden", unit=unit, mode=name_of("mode", case.mode))
+        return say("answer_sees_hidden", mode=name_of("mode", case.mode))
     known = await reporters.known(talk.desk, talk.reporter_id)
     if not (known.name or known.phone):
-        return say("answer_sees_nothing", unit=unit)
+        return say("answer_sees_nothing")
     given = ((known.name, say("told_name")), (known.phone, say("told_phone")))
-    return say("answer_sees_named", unit=unit, told="、".join(name for told, name in given if told))
+    return say("answer_sees_named", told="、".join(name for told, name in given if told))
 
 
 async def next_step(talk: Talk, case: CaseRow) -> str:

@@ -23,7 +23,7 @@ _OF_A_PROMISE = re.compile(r"承诺|兑现|践诺|答应")
 _TO_BE_TOLD = re.compile(r"关注|订阅|提醒|通知|推送|告诉")
 _HOW_A_PROMISE_STANDS = re.compile(
     r"[^，。；！,;!]{2,40}(?:"
-    r"(?:什么时候|啥时候|何时|几时|哪天)(?:能|会|可以)?(?:兑现|落实|完成|完工|开工|建成|建好|实现|交付|投用|开放|开门)|"
+    r"(?:什么时候|啥时候|何时|几时|哪天)(?:能|会|可以)?(?:兑现|落实|完成|完工|开工|建成|建好|修完|修好|改完|竣工|通车|开通|实现|交付|投用|开放|开门)|"
     r"(?:兑现|落实|完成|完工|建成|建好)(?:了?(?:吗|么|没有?)|得?(?:怎么样|咋样|如何))|"
     r"(?:进展|进度|情况)(?:是)?(?:怎么样|咋样|如何|到哪了?|什么)"
     r")了?[吗呢啊]?[?？]*"
@@ -121,7 +121,7 @@ async def _is_no_command(talk: Talk, meant: Command) -> bool:
     wish to be told of news."""
     if meant.word is Word.PROGRESS and not meant.number:
         return bool(_OF_A_PROMISE.search(talk.said.text)) or not await open_cases(talk)
-    if meant.word is Word.FOLLOW:
+    if meant.word in (Word.FOLLOW, Word.COMMITMENTS):
         return not _TO_BE_TOLD.search(talk.said.text)
     return meant.word is Word.HELP
 

@@ -7,11 +7,12 @@ from bot.dialogue.dates import day_said
 from bot.dialogue.heard import maybe_enterprise
 from bot.dialogue.names import LONG, SHORT, brief, name_of
 from bot.dialogue.state import Draft, Step
-from bot.dialogue.talk import Talk, buttons
+from bot.dialogue.talk import Talk, buttons, row
 from bot.dialogue.texts import say
 from bot.dialogue.words import Word
 from bot.message import Button, Reply
 from intake import reporters
+from intake.cases import states
 from intake.cases.likeness import spot
 from intake.cases.opening import NewCase, propose
 from intake.cases.similar import same_matter
@@ -68,7 +69,7 @@ async def draw(talk: Talk, draft: Draft) -> Reply:
     if maybe_enterprise(draft):
         lines.append(say("confirm_enterprise"))
     lines += await promised.line(talk, draft, ranking)
-    lines += await _alike(talk, draft, route)
+    lines += await _alike(talk, draft, route) or await _told_before(talk, draft)
     return Reply("\n".join(lines), _choices(draft))
 
 
@@ -112,6 +113,15 @@ async def _alike(talk: Talk, draft: Draft, route: Route) -> list[str]:
     where = spot(draft.words)
     unit = talk.desk.city.unit_name(found.department) or say("push_unit_unknown")
     return [say("confirm_alike", unit=unit, where=say("confirm_alike_where", spot=where) if where else "")]
+
+
+async def _told_before(talk: Talk, draft: Draft) -> list[str]:
+    """That the same words are a case of the citizen's own already."""
+    if not draft.text:
+        return []
+    mine = await talk.desk.unit.cases.of_reporter(talk.reporter_id)
+    same = next((one for one in mine if one.text == draft.words and one.state in states.BEFORE_ANSWER), None)
+    return [say("confirm_told_before", number=same.tracking_no)] if same is not None else []
 
 
 def _tail(phone: str) -> str:
@@ -164,10 +174,11 @@ def _material(draft: Draft) -> list[str]:
 def _choices(draft: Draft) -> tuple[Button, ...]:
     modes = {Mode.NAMED: Word.NAMED, Mode.CONFIDENTIAL: Word.CONFIDENTIAL, Mode.ANONYMOUS: Word.ANONYMOUS}
     first = [Word.CONFIRM, Word.ME_TOO] if draft.alike else [Word.CONFIRM]
-    words: list[str] = [word for mode, word in modes.items() if mode != draft.mode]
-    words += [Word.CHANGE_TYPE, Word.CHANGE_UNIT, Word.CHANGE_TEXT]
+    others = row(*(word for mode, word in modes.items() if mode != draft.mode))
+    changes = row(Word.CHANGE_TYPE, Word.CHANGE_UNIT, Word.CHANGE_TEXT)
+    words: list[str] = []
     if draft.mode != Mode.ANONYMOUS:
         words.append(Word.ADD_CONTACT)
     if maybe_enterprise(draft):
         words.append(Word.AS_ENTERPRISE)
-    return (*buttons(*first), *promised.choices(draft), *buttons(*words, Word.CANCEL))
+    return (*buttons(*first), *promised.choices(draft), *others, *changes, *buttons(*words, Word.CANCEL))

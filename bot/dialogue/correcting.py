@@ -44,11 +44,26 @@ async def set_mode(talk: Talk, command: Command) -> Reply:
     """实名, 保密 or 匿名, at any step and right after an answer; alone it is explained."""
     draft, mode = talk.state.draft, MODES[command.word]
     if draft is None:
-        return await solved.change_mode(talk, mode) or Reply(say("modes"))
+        return await solved.change_mode(talk, mode) or await _filed_stays(talk) or Reply(say("modes"))
     draft.mode = mode.value
     if mode is Mode.ANONYMOUS:
         draft.name = draft.phone = ""
-    return await report.missing(talk, draft, say("mode_changed", mode=name_of("mode", mode)))
+    return await report.missing(talk, draft, await _mode_changed(talk, mode))
+
+
+async def _mode_changed(talk: Talk, mode: Mode) -> str:
+    """What is said of it; an answer of a moment ago offered the same words, and its inquiry goes along."""
+    beside = await solved.hide_beside(talk, mode)
+    name = name_of("mode", mode)
+    return say("mode_changed_too", mode=name, number=beside) if beside else say("mode_changed", mode=name)
+
+
+async def _filed_stays(talk: Talk) -> Reply | None:
+    """That the case which was filed a moment ago is kept as it was."""
+    if not report.just_filed(talk):
+        return None
+    case = await reporter.own_case(talk.desk, talk.reporter_id, talk.state.filed)
+    return Reply(say("mode_stays", number=case.tracking_no, mode=name_of("mode", case.mode)))
 
 
 async def change(talk: Talk, command: Command) -> Reply:
@@ -113,12 +128,14 @@ async def set_contact(talk: Talk, draft: Draft, words: str) -> Reply:
 
 
 async def that_one(talk: Talk, command: Command) -> Reply:
-    """是这项: the complaint is about the commitment that was named; raises ``NotFound`` where it is public no
-    more."""
+    """是这项: the complaint is about the commitment that was named, or after 不是 about it after all; raises
+    ``NotFound`` where it is public no more."""
     draft = talk.state.draft
-    if draft is None or not draft.suggested:
+    named = (draft.suggested or (draft.not_these or [""])[-1]) if draft is not None else ""
+    if draft is None or not named:
         return await _no_promise(talk)
-    row = await find_commitment(talk.desk, draft.suggested)
+    row = await find_commitment(talk.desk, named)
+    draft.not_these = [code for code in draft.not_these if code != named]
     draft.commitment, draft.promised_by, draft.suggested = row.code, row.department, ""
     return await report.missing(talk, draft, say("commitment_taken"))
 

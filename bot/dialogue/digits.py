@@ -1,6 +1,6 @@
 """Bare digits: the place in a list, a query code, a phone, stars; whatever was asked for."""
 
-from bot.dialogue import choosing, correcting, entries, follow, progress, rate, report
+from bot.dialogue import answering, choosing, correcting, entries, follow, progress, rate, report
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after
 from bot.dialogue.talk import Talk, buttons
@@ -9,6 +9,7 @@ from bot.dialogue.words import Command, Word, phone_in
 from bot.message import Reply
 
 _LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT, Step.ENTRY})
+_PLACES = frozenset("12")  # of 解决了 and 没解决, or bad marks: the words must say it
 _LONG = 12  # more digits than a phone has: a tracking number without its letters
 
 
@@ -21,6 +22,8 @@ async def read_digits(talk: Talk, digits: str) -> Command | Reply:
         return await _listed(talk, draft, digits)
     if phone_in(digits) and (draft is not None or report.just_filed(talk)):
         return await correcting.take_contact(talk, draft, digits)
+    if digits in _PLACES and pending is not None and pending.asked is Asked.SOLVED:
+        return Reply(say("did_it_help"), answering.verdicts_on(pending.numbers[0]))
     if digits in set("12345") and await rate.only_unrated(talk):
         return Command(Word.RATE, rest=digits)
     return await after(talk, Reply(say("bad_number" if len(digits) >= _LONG else "digits_unclear")))

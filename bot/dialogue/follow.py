@@ -1,5 +1,7 @@
 """关注, 取关, 我的关注: being told what becomes of a commitment; and a commitment by its name."""
 
+import re
+from datetime import timedelta
 from urllib.parse import quote
 
 from bot.dialogue.dates import day_said
@@ -7,22 +9,32 @@ from bot.dialogue.names import brief
 from bot.dialogue.state import Asked, Pending
 from bot.dialogue.talk import Talk
 from bot.dialogue.texts import say
-from bot.dialogue.words import Command, Word
+from bot.dialogue.words import Command, Word, plain
 from bot.message import Button, Reply
+from intake.cases.informing import source_of
 from intake.commitments import following, polls
 from intake.commitments.states import STATE_NAMES
 from intake.registry import is_overdue
 from storage.stores.registry import CommitmentRow
 from storage.vocab import CommitmentState
 
+JUST_NOW = timedelta(hours=1)
 LISTED = 8
 TITLE = 24
 ALL = "全部"
+_TELL_ME = re.compile(r"关注|订阅|提醒|通知|推送|告诉|消息")
+_NO_MORE = re.compile(
+    r"(?:别|不要|不想|不用|不再|停止|取消)再?[^，。]{0,3}(?:发|推送|通知|提醒|告诉|关注|订阅|收到?)"
+)
+_AROUND_A_NAME = re.compile(
+    r"(?:请|麻烦|帮我|给我|我们|我|俺)|(?:别|不要|不想|不用|不再|停止)再?|(?:想要|想|要)?(?:持续|取消)?(?:关注|订阅|收到?)(?:一下|下)?|"
+    r"(?:发|推送|通知|提醒|告诉)(?:一声|一下)?|(?:的|有)*(?:最新)?(?:进展|进度|情况|动态|消息)了?|的?(?:这项|那项|这个|那个)?承诺|[了吧啊呢吗]$"
+)
 
 
 async def follow(talk: Talk, command: Command) -> Reply:
     """``关注 名称或编号``: at once where it is clear which, else up to five to choose from."""
-    said = said_with(command)
+    said = said_with(command) or await _spoken_of(talk)
     if not said:
         return Reply(say("follow_what"), links=(_search(talk, ""),))
     found, sure = await following.named(talk.desk, said)
@@ -97,6 +109,26 @@ def chosen(pending: Pending, place: int) -> Command | None:
     if not 1 <= place <= len(pending.numbers):
         return None
     return Command(Word(pending.action), rest=pending.numbers[place - 1])
+
+
+def in_words(text: str) -> Command:
+    """关注 and 取关 in a citizen's own words, with the name that stands in them; without any word of the kind
+    it is how a commitment stands that is asked."""
+    word = Word.FOLLOW if _TELL_ME.search(text) else Word.COMMITMENTS
+    word = Word.UNFOLLOW if _NO_MORE.search(text) else word
+    return Command(word, rest=_AROUND_A_NAME.sub("", plain(text)))
+
+
+async def _spoken_of(talk: Talk) -> str:
+    """The code of the commitment that was just spoken of: named in a confirmation, or answered from."""
+    draft = talk.state.draft
+    if draft is not None:
+        return draft.commitment or draft.suggested
+    newest = await talk.desk.unit.cases.of_reporter(talk.reporter_id, 1)
+    recent = [case for case in newest if talk.now - case.created_at <= JUST_NOW]
+    code = source_of(recent[0]) if recent else ""
+    found, _ = await following.named(talk.desk, code)
+    return found[0].code if found else ""
 
 
 def said_with(command: Command) -> str:

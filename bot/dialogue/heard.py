@@ -16,6 +16,7 @@ CLEAR = 0.6  # from it on a digression is believed
 ABOUT_A_PROMISE = 0.5
 MAX_TEXT = 5000
 ENOUGH = 4  # characters that are left of a usable message when its mere forms are taken away
+PLAIN = 0.8  # how sure the rules are of words that can hardly mean anything else
 GUESSED = 0.35  # how sure the rules are of a complaint where nothing in the words says so
 FEW = 16  # characters of words that can say by themselves that something is wrong
 BARELY = 2  # as many will do where we have asked what happened
@@ -32,6 +33,8 @@ _TROUBLE = re.compile(
 _QUESTION = re.compile(
     r"[?？]|吗|呢|怎么|怎样|如何|哪里|哪儿|哪个|什么|多少|多久|几天|几点|能不能|可不可以|是不是|有没有|请问"
 )
+_HOW_TO = re.compile(r"(?:怎么|咋|如何|怎样|去?哪里?|在哪儿?)(?:去|能)?(?:补|办|挂失|申请|申领|报修|报案)")
+_SENTENCES = re.compile(r"[。！!；;\n]")
 _KINDS = (
     (
         ReporterKind.ENTERPRISE,
@@ -108,11 +111,17 @@ def plainly_asks(text: str) -> bool:
 
 
 def complaining(text: str) -> bool:
-    """Whether the words themselves complain, whatever a model made of them."""
-    intent, confidence = keywords.intent(text)
-    if intent == CaseType.COMPLAINT and confidence > GUESSED:
+    """Whether the words themselves complain, whatever a model made of them; one sentence that surely does is
+    enough."""
+    if _complains(text) or (in_trouble(text) and not plainly_asks(text) and not _HOW_TO.search(text)):
         return True
-    return in_trouble(text) and not plainly_asks(text)
+    sentences = [one for one in _SENTENCES.split(text) if one.strip()]
+    return len(sentences) > 1 and any(_complains(one, PLAIN) for one in sentences)
+
+
+def _complains(text: str, least: float = GUESSED) -> bool:
+    intent, confidence = keywords.intent(text)
+    return intent == CaseType.COMPLAINT and confidence > least
 
 
 def learn(draft: Draft, text: str, heard: Understanding | None, city: City) -> bool:

@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from bot.dialogue import confirmation, smalltalk
+from bot.dialogue import confirmation, follow, smalltalk
 from bot.dialogue.heard import (
     BARELY,
     CLEAR,
@@ -149,5 +149,7 @@ def _said(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
     if intent not in _COMMANDS:
         return _SMALL.get(intent, Meaning.OUT_OF_SCOPE)
     word = _COMMANDS[intent]
+    if word is Word.FOLLOW:
+        return follow.in_words(text)
     stars = str(stars_in(text) or "") if word is Word.RATE else ""
     return Command(word, rest=text if word is Word.SUPPLEMENT else stars, number=number_in(text))

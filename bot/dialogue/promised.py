@@ -35,4 +35,7 @@ def choices(draft: Draft) -> tuple[Button, ...]:
         return (Button(say("button_not_that"), Word.NOT_THAT),)
     if not draft.suggested:
         return ()
-    return (Button(Word.THAT_PROMISE, Word.THAT_PROMISE), Button(say("button_not"), Word.NOT_THAT))
+    return (
+        Button(Word.THAT_PROMISE, Word.THAT_PROMISE),
+        Button(say("button_not"), Word.NOT_THAT, beside=True),
+    )

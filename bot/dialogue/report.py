@@ -52,6 +52,8 @@ async def take(talk: Talk, draft: Draft, *, asked: bool = False) -> Reply:
     text, city = talk.said.text, talk.desk.city
     first = not draft.text
     clear = usable(text, city, BARELY if asked or in_trouble(text) else ENOUGH)
+    if text.strip() in draft.text:
+        return await missing(talk, draft, say("told_already"))
     decide_type(talk, draft)
     if not clear and first and not city.index.mentions(text) and not usable(text, city, BARELY):
         return _ask_what(draft)

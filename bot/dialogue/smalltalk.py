@@ -14,6 +14,12 @@ from storage.vocab import CaseType
 BRIEF = frozenset({"greet", "thanks", "goodbye"})
 _FAQ = (
     (
+        "faq_hours",
+        re.compile(
+            r"(?:你们?|这里)[^，。]{0,4}(?:(?:几点|什么时候|啥时候)(?:上|下)班|(?:上班|工作|办公)时间|周末(?:上班|休息|有人))"
+        ),
+    ),
+    (
         "faq_time",
         re.compile(r"多久|多长时间|几天|什么时候(?:能|会|才)?(?:有|给|办|答复|回复|解决|处理|知道)|啥时候"),
     ),
@@ -22,7 +28,10 @@ _FAQ = (
         re.compile(r"泄露|泄密|谁(?:能|会|可以)?(?:看|知道)|知道是我|打击报复|报复|安全吗|会不会(?:被|让)"),
     ),
     ("faq_withdraw", re.compile(r"(?:还能|能不能|可以|能|怎么|咋)撤(?:回|销|诉)?")),
-    ("faq_free", re.compile(r"收费|要钱|花钱|免费")),
+    (
+        "faq_free",
+        re.compile(r"收不收费|(?<!乱)(?:收费|要钱|花钱)(?:吗|么|不|嘛|[?？])|免费(?:的)?(?:吗|么|不|嘛)"),
+    ),
     (
         "faq_progress",
         re.compile(
@@ -84,8 +93,12 @@ def asked_about_us(talk: Talk) -> Reply | None:
     key = next((key for key, words in _FAQ if words.search(text)), None)
     if key is None or (key == "faq_privacy" and wish_in(text) and not questioning(text)):
         return None  # 别让他们知道是我 is how a report is to be kept, and no question
-    days = talk.desk.city.rules.answer_days
-    facts = {kind.value: days[kind] for kind in CaseType} if key == "faq_time" else {}
+    rules = talk.desk.city.rules
+    facts: dict[str, object] = {}
+    if key == "faq_time":
+        facts = {kind.value: rules.answer_days[kind] for kind in CaseType}
+    if key == "faq_hours":
+        facts = {"hours": "、".join(f"{span.start:%H:%M}–{span.until:%H:%M}" for span in rules.office)}
     return Reply(say(key, **facts))
 
 

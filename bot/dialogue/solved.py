@@ -102,6 +102,16 @@ async def change_mode(talk: Talk, mode: Mode) -> Reply | None:
     return Reply("\n".join([*told, say("did_it_help")]), answering.verdicts(case), tail=number)
 
 
+async def hide_beside(talk: Talk, mode: Mode) -> str:
+    """保密 or 匿名 for what is being told, where an inquiry was answered beside it: that is kept the same way
+    then; its number, or nothing."""
+    case = await _just_answered(talk) if mode is not Mode.NAMED else None
+    if case is None or case.mode != Mode.NAMED or not await reporter.may_change_mode(talk.desk, case):
+        return ""
+    await reporter.change_mode(talk.desk, talk.actor, case, mode)
+    return case.tracking_no
+
+
 async def _just_answered(talk: Talk) -> CaseRow | None:
     """The newest case of the last hour, where it was filed without a confirmation."""
     newest = await talk.desk.unit.cases.of_reporter(talk.reporter_id, 1)

@@ -52,6 +52,11 @@ def buttons(*words: str) -> tuple[Button, ...]:
     return tuple(Button(str(word), str(word)) for word in words)
 
 
+def row(*words: str) -> tuple[Button, ...]:
+    """Choices on one line, whose label is the word itself."""
+    return tuple(Button(str(word), str(word), beside=n > 0) for n, word in enumerate(words))
+
+
 def joined(first: Reply, second: Reply | None, *, all_choices: bool = False) -> Reply:
     """Two replies as one; the choices are those of the second, which is where the talk goes on, or those of
     both."""

@@ -7,6 +7,7 @@ entities, so no escaping exists; every ``<`` of a text, label or title is theref
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from bot.message import Button, Reply
 
 MAX_BYTES = 2048
 _ELLIPSIS = "…"
+_BETWEEN = "\u3000\u3000"  # room for a thumb
 _ILLEGAL = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile(r"\s+")
 #: What must not stand bare between the quotes of a link; everything else (Chinese above all) stays readable.
@@ -41,7 +43,7 @@ def plain_text(reply: Reply) -> str:
 
     The words are shortened, the lines are kept whole; lines that alone are too many fall off at the end.
     """
-    lines = [_button(button, number) for number, button in enumerate(reply.buttons, 1)]
+    lines = _choices(reply.buttons)
     lines += [_link(title, url) for title, url in reply.links]
     lines += [_label(reply.tail)] if reply.tail else []
     words = legible(reply.text).replace("<", "＜").strip()
@@ -77,6 +79,16 @@ def _boundary(before: str, after: str) -> bool:
     if "\ufe00" <= after <= "\ufe0f" or "\U0001f3fb" <= after <= "\U0001f3ff" or after == "\u20e3":
         return False
     return not ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
+
+
+def _choices(buttons: Sequence[Button]) -> list[str]:
+    lines: list[str] = []
+    for number, button in enumerate(buttons, 1):
+        if button.beside and lines:
+            lines[-1] += _BETWEEN + _button(button, number)
+        else:
+            lines.append(_button(button, number))
+    return lines
 
 
 def _button(button: Button, number: int) -> str:

@@ -1,5 +1,6 @@
 """即时答复: an inquiry that the registry answers is answered at once, without a unit (domain 3)."""
 
+import re
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
@@ -19,6 +20,7 @@ from storage.stores.wanted import PUBLISHED
 from storage.vocab import Action, CaseState, CaseType, GuideState, Outcome
 
 MOST_SOURCES = 20
+_MARK = re.compile(r"（([^（）]+)）\Z")
 NO_SOURCE = "没有这个编号的办事指南或公开承诺"
 
 
@@ -101,6 +103,12 @@ def answered_at_once(case: CaseRow) -> bool:
 def rests_on(case: CaseRow, code: str) -> bool:
     """Whether the case was answered at once from the commitment or guide of that code."""
     return (case.answer or "").endswith(_mark(code))
+
+
+def source_of(case: CaseRow) -> str:
+    """The code of the commitment or guide that the case was answered from at once, or empty."""
+    found = _MARK.search(case.answer or "") if answered_at_once(case) else None
+    return found[1] if found else ""
 
 
 def _mark(code: str) -> str:

@@ -12,7 +12,7 @@ from storage.stores.registry import CommitmentRow, GuideRow
 from storage.vocab import CommitmentState
 
 #: Characters of an answer, line breaks among them.
-MOST = 300
+MOST = 240
 WHOLE = "全文见链接。"
 CLAUSE_ENDS = re.compile(r"(?<=[，。；、！？\n])")
 

@@ -181,8 +181,8 @@ async def test_more_words_are_added_to_what_was_told(citizen: Citizen, office: O
 
 
 async def test_a_matter_that_gets_too_long_is_said_to_be(citizen: Citizen) -> None:
-    for _ in range(9):
-        reply = await citizen.say("路灯不亮" * 150, heard("complaint"))
+    for n in range(9):
+        reply = await citizen.say(f"{n}路路灯" * 150, heard("complaint"))
     assert "没能加上" in reply.text
     assert number_of(await citizen.say("确认"))
 
