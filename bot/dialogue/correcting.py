@@ -53,7 +53,8 @@ async def set_mode(talk: Talk, command: Command) -> Reply:
 
 async def _mode_changed(talk: Talk, mode: Mode) -> str:
     """What is said of it; an answer of a moment ago offered the same words, and its inquiry goes along."""
-    beside = await solved.hide_beside(talk, mode)
+    telling = talk.state.draft is not None and bool(talk.state.draft.text)
+    beside = await solved.hide_beside(talk, mode) if telling else ""
     name = name_of("mode", mode)
     return say("mode_changed_too", mode=name, number=beside) if beside else say("mode_changed", mode=name)
 

@@ -24,11 +24,12 @@ TITLE = 24
 ALL = "全部"
 _TELL_ME = re.compile(r"关注|订阅|提醒|通知|推送|告诉|消息")
 _NO_MORE = re.compile(
-    r"(?:别|不要|不想|不用|不再|停止|取消)再?[^，。]{0,3}(?:发|推送|通知|提醒|告诉|关注|订阅|收到?)"
+    r"(?:别|不要|不想|不用|不再|停止)再?[^，。]{0,3}(?:发|推送|通知|提醒|告诉|关注|订阅|收(?!费|钱|取))|取消(?:关注|订阅)"
 )
 _AROUND_A_NAME = re.compile(
-    r"(?:请|麻烦|帮我|给我|我们|我|俺)|(?:别|不要|不想|不用|不再|停止)再?|(?:想要|想|要)?(?:持续|取消)?(?:关注|订阅|收到?)(?:一下|下)?|"
-    r"(?:发|推送|通知|提醒|告诉)(?:一声|一下)?|(?:的|有)*(?:最新)?(?:进展|进度|情况|动态|消息)了?|的?(?:这项|那项|这个|那个)?承诺|[了吧啊呢吗]$"
+    r"(?:请|麻烦|帮我|给我|我们|我|俺)|(?:别|不要|不想|不用|不再|停止)再?|(?:想要|想|要)?(?:持续|取消)?(?:关注|订阅|收到)|"
+    r"发(?!展)(?=[^，。]{0,9}消息)|推送|通知|提醒|告诉|一声|一下|(?:的|有)*(?:最新)?(?:进展|进度|情况|动态|消息)|"
+    r"的?(?:这项|那项|这个|那个)?承诺|的?[了吧啊呢吗]*$"
 )
 
 
@@ -116,7 +117,8 @@ def in_words(text: str) -> Command:
     it is how a commitment stands that is asked."""
     word = Word.FOLLOW if _TELL_ME.search(text) else Word.COMMITMENTS
     word = Word.UNFOLLOW if _NO_MORE.search(text) else word
-    return Command(word, rest=_AROUND_A_NAME.sub("", plain(text)))
+    name = _AROUND_A_NAME.sub("", plain(text)).removesuffix("的")
+    return Command(word, rest=name if len(name) > 1 else "")
 
 
 async def _spoken_of(talk: Talk) -> str:

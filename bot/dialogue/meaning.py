@@ -149,7 +149,6 @@ def _said(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
     if intent not in _COMMANDS:
         return _SMALL.get(intent, Meaning.OUT_OF_SCOPE)
     word = _COMMANDS[intent]
-    if word is Word.FOLLOW:
-        return follow.in_words(text)
     stars = str(stars_in(text) or "") if word is Word.RATE else ""
-    return Command(word, rest=text if word is Word.SUPPLEMENT else stars, number=number_in(text))
+    said = Command(word, rest=text if word is Word.SUPPLEMENT else stars, number=number_in(text))
+    return follow.in_words(text) if word is Word.FOLLOW else said

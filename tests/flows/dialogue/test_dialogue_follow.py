@@ -10,7 +10,7 @@ from intake.desk import Desk
 from storage.vocab import CommitmentState
 from tests.support.promises import promise
 
-from .conftest import Citizen, Office, words
+from .conftest import Citizen, Office, heard, words
 
 SCHOOL, ROAD, BRIDGE = "SL-JY-901", "SL-ZJ-902", "示例-903"
 Meet = Callable[[], Awaitable[Citizen]]
@@ -66,6 +66,24 @@ async def test_what_is_not_there_or_not_public_says_so_with_a_link(
 
 async def test_follow_alone_asks_which(citizen: Citizen, promises: None) -> None:
     assert "名称或编号" in (await citizen.say("关注")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("我想关注示例新校区的进展", "已关注《示例新校区九月开放》"),
+        ("有消息了告诉我一声", "想关注哪一项"),
+        ("别再给我发新校区的消息了", "已取消关注《示例新校区九月开放》"),
+        ("示例新校区那项承诺", "状态：履行中"),
+        ("取消收费的承诺", "没有找到“取消收费”"),
+    ],
+)
+async def test_own_words_name_what_is_followed(
+    citizen: Citizen, promises: None, said: str, answered: str
+) -> None:
+    if "取消关注" in answered:
+        await citizen.say(f"关注 {SCHOOL}")
+    assert answered in (await citizen.say(said, heard("follow_commitment"))).text
 
 
 async def test_unfollow_with_one_word(citizen: Citizen, promises: None) -> None:

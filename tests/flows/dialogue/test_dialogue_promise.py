@@ -45,6 +45,16 @@ async def test_what_the_citizen_says_is_kept_as_the_citizens(citizen: Citizen, o
     assert case.about_commitment == 0.9, "only the office's word raises it"
 
 
+async def test_after_not_it_may_be_that_one_after_all(citizen: Citizen, office: Office) -> None:
+    await citizen.say(TOLD, heard("complaint", about=0.9))
+    while "不是" in [button.label for button in (await citizen.say("不是")).buttons]:
+        continue
+    await citizen.say("是这项")
+    case = await office.case(number_of(await citizen.say("确认")))
+    assert case.commitment_by == "citizen"
+    assert case.commitment in {"SL-ZJ-001", "SL-ZJ-009"}
+
+
 async def test_who_says_nothing_to_it_files_all_the_same(citizen: Citizen, office: Office) -> None:
     await citizen.say(TOLD, heard("complaint", about=0.9))
     case = await office.case(number_of(await citizen.say("确认")))
