@@ -68,6 +68,18 @@ async def unheard_question(talk: Talk, meant: Meaning | Command) -> Reply | None
     return await _answered(talk, question, entry)
 
 
+async def asked_meanwhile(talk: Talk) -> Reply | None:
+    """The answer to a question to the registry, said while a unit waits for words about an own case: those
+    come after it. None where it is no such question, or may be those words."""
+    heard, text = talk.understanding, talk.said.text
+    stands = _HOW_A_PROMISE_STANDS.fullmatch(text.strip()) is not None
+    if heard is None or heard.source == "rules" or complaining(text) or not (stands or plainly_asks(text)):
+        return None
+    question = _question(talk)
+    entry = await answering.look(talk, question)
+    return await _answered(talk, question, entry) if entry is not None else None
+
+
 async def _asks(talk: Talk, meant: Meaning | Command) -> bool:
     heard, text = talk.understanding, talk.said.text
     if heard is None or heard.source == "rules" or complaining(text):

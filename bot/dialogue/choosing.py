@@ -89,14 +89,16 @@ def with_waiting_words(talk: Talk, command: Command) -> Command:
 
 
 async def asked_case(talk: Talk) -> CaseRow | None:
-    """The case whose unit asked something since the citizen last wrote: what comes now answers it."""
+    """The case whose unit asked something since the citizen last wrote, but for questions that were answered
+    at once: what comes now answers it."""
     state = talk.state
-    waits = state.pending is not None and state.pending.asked is not Asked.SOLVED
-    if state.draft is not None or waits:
+    only_asked = state.pending is not None and state.pending.asked is Asked.SOLVED
+    if state.draft is not None or (state.pending is not None and not only_asked):
         return None
     found = []
     for case in await open_cases(talk):
         question = await open_question(talk.desk, case) if case.state == CaseState.HANDLING else None
-        if question is not None and (state.updated_at is None or question.asked_at > state.updated_at):
+        fresh = only_asked or state.updated_at is None
+        if question is not None and (fresh or question.asked_at > (state.updated_at or talk.now)):
             found.append(case)
     return found[0] if len(found) == 1 else None

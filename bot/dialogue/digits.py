@@ -16,20 +16,27 @@ _LONG = 12  # more digits than a phone has: a tracking number without its letter
 async def read_digits(talk: Talk, digits: str) -> Command | Reply:
     """The command that the digits mean, or the reply to them."""
     pending, draft = talk.state.pending, talk.state.draft
-    if pending is not None and pending.asked in (Asked.CASE, Asked.CODE, Asked.COMMITMENT):
+    if pending is not None and _may_answer(pending, digits):
         return await _asked_for(talk, pending, digits)
+    if pending is None and digits in set("12345") and await rate.just_asked(talk):
+        return Command(Word.RATE, rest=digits)
     if draft is not None and len(digits) == 1 and draft.step in _LISTS:
         return await _listed(talk, draft, digits)
     if phone_in(digits) and (draft is not None or report.just_filed(talk)):
         return await correcting.take_contact(talk, draft, digits)
-    if digits in _PLACES and pending is not None and pending.asked is Asked.SOLVED:
-        return Reply(say("did_it_help"), answering.verdicts_on(pending.numbers[0]))
     if digits in set("12345") and await rate.only_unrated(talk):
         return Command(Word.RATE, rest=digits)
     return await after(talk, Reply(say("bad_number" if len(digits) >= _LONG else "digits_unclear")))
 
 
+def _may_answer(pending: Pending, digits: str) -> bool:
+    listed = pending.asked in (Asked.CASE, Asked.CODE, Asked.COMMITMENT)
+    return listed or (pending.asked is Asked.SOLVED and digits in _PLACES)
+
+
 async def _asked_for(talk: Talk, pending: Pending, digits: str) -> Command | Reply:
+    if pending.asked is Asked.SOLVED:
+        return Reply(say("did_it_help"), answering.verdicts_on(pending.numbers[0]))
     if pending.asked is not Asked.CODE:
         of = choosing.chosen if pending.asked is Asked.CASE else follow.chosen
         command = of(pending, int(digits)) if len(digits) == 1 else None

@@ -33,7 +33,7 @@ async def answer(talk: Talk) -> Reply:
     if isinstance(meant, Command):
         return await beside.unheard_question(talk, meant) or await commanded.run(talk, meant)
     if meant in _MAY_REPLY and (case := await asked_case(talk)) is not None:
-        return await owncase.reply(talk, case)
+        return await beside.asked_meanwhile(talk) or await owncase.reply(talk, case)
     if meant is Meaning.REPORT and report.is_stale(talk):
         return beside_stale(talk)
     if (told := await beside.unheard_question(talk, meant)) is not None:

@@ -3,12 +3,12 @@
 import re
 
 from bot.dialogue.choosing import pick
-from bot.dialogue.names import matter, state_name
+from bot.dialogue.names import matter, name_of, state_name
 from bot.dialogue.state import Asked, Pending
 from bot.dialogue.talk import Talk, buttons
 from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word, plain
-from bot.message import Reply
+from bot.message import Button, Reply
 from intake.cases import reporter
 from storage.stores.cases import CaseRow
 from storage.vocab import CaseState
@@ -36,6 +36,14 @@ async def only_unrated(talk: Talk) -> bool:
     return await _waiting(talk) == 1
 
 
+async def just_asked(talk: Talk) -> bool:
+    """Whether stars are what was asked for last: the only answer that waits for them came after the citizen's
+    last words."""
+    rows = [row for row in await talk.desk.unit.cases.of_reporter(talk.reporter_id) if unrated(row)]
+    answered_at, spoke_at = rows[0].answered_at if len(rows) == 1 else None, talk.state.updated_at
+    return answered_at is not None and spoke_at is not None and answered_at > spoke_at
+
+
 async def _waiting(talk: Talk) -> int:
     rows = await talk.desk.unit.cases.of_reporter(talk.reporter_id)
     return sum(unrated(row) for row in rows)
@@ -53,7 +61,7 @@ async def rate(talk: Talk, command: Command) -> Reply:
     """``评价 1–5``; 3–5 closes the case, 1–2 offers to have it done again."""
     stars = stars_in(command.rest)
     if not stars and not command.number and await _waiting(talk):
-        return Reply(say("ask_stars"), buttons(*(f"{Word.RATE} {n}" for n in range(5, 0, -1))))
+        return Reply(say("ask_stars"), _stars())
     case = await pick(talk, command, unrated, "nothing_to_rate")
     if isinstance(case, Reply):
         return case
@@ -61,8 +69,7 @@ async def rate(talk: Talk, command: Command) -> Reply:
         return _not_now(case)
     talk.case_id = case.id
     if not stars:
-        offered = buttons(*(f"{Word.RATE} {n} {case.tracking_no}" for n in range(5, 0, -1)))
-        return Reply(say("ask_stars"), offered)
+        return Reply(say("ask_stars"), _stars(f" {case.tracking_no}"))
     await reporter.rate(talk.desk, talk.actor, case, stars)
     if stars > BAD:
         return Reply(say("rated_good", number=case.tracking_no, stars=stars))
@@ -83,6 +90,10 @@ async def dissatisfied(talk: Talk, command: Command) -> Reply:
         return _offer_reopening(talk, case)
     await reporter.reopen(talk.desk, talk.actor, case, command.rest)
     return Reply(say("reopened", number=case.tracking_no, days=talk.desk.city.rules.rework_days))
+
+
+def _stars(of: str = "") -> tuple[Button, ...]:
+    return tuple(Button(name_of("stars", str(n)), f"{Word.RATE} {n}{of}") for n in range(5, 0, -1))
 
 
 def _offer_reopening(talk: Talk, case: CaseRow) -> Reply:

@@ -1,4 +1,4 @@
-"""Answers, commitments, modes and lists that meet in one conversation: each word means what was just spoken of."""
+"""Answers, commitments, modes and lists in one conversation: each word means what was just spoken of."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from bot.message import Button, Reply
 from bot.wechat.render import plain_text
 from intake.commitments import following
-from storage.vocab import Mode
+from storage.vocab import Mode, Role
 
 from .conftest import Door, FakeRasa, number_in
 
@@ -132,3 +132,36 @@ def test_choices_beside_one_another_stand_on_one_line() -> None:
     assert Reply.from_json({"text": "", "buttons": [["好", "好"]], "links": []}).buttons == (
         Button("好", "好"),
     )
+
+
+async def test_a_question_while_the_unit_waits_is_answered_and_then_the_unit_is(
+    town: Door, rasa: FakeRasa
+) -> None:
+    rasa.intent = "complaint"
+    number = await town.files()
+    if (await town.case(number)).state == "received":
+        await town.act(number, "dispatch", department="chengguan")
+    await town.act(number, "sign", Role.HANDLER)
+    town.clock.advance(minutes=1)
+    await town.act(number, "ask_citizen", Role.HANDLER, text="在哪个路口？")
+    town.clock.advance(minutes=1)
+    rasa.intent = "inquiry"
+    assert "这解决了您的问题吗" in await town.say(HEATING)
+    town.clock.advance(minutes=1)
+    rasa.intent, rasa.confidence = "out_of_scope", 0.4
+    told = await town.say("平原路和示例街的路口")
+    assert "已转给承办单位" in told
+    assert number in told
+
+
+async def test_a_digit_gives_stars_to_the_answer_that_came_last(town: Door, rasa: FakeRasa) -> None:
+    rasa.intent = "complaint"
+    number = await town.files()
+    rasa.intent, rasa.confidence = "out_of_scope", 0.4
+    assert "投诉、咨询，还是建议" in await town.say("平原路示例街口的那个红绿灯杆子") or await town.say(
+        "咨询"
+    )
+    town.clock.advance(minutes=1)
+    await town.answers(number)
+    assert "打5分" in await town.say("5")
+    assert (await town.case(number)).rating == 5
