@@ -13,6 +13,7 @@ from storage.stores.administration import AdministrationStore
 from storage.stores.analysis import AnalysisStore
 from storage.stores.calendar import CalendarStore
 from storage.stores.canned import CannedStore
+from storage.stores.case_words import CaseWordStore
 from storage.stores.cases import CaseStore
 from storage.stores.clocks import ClockStore
 from storage.stores.commitments import CommitmentStore
@@ -81,6 +82,10 @@ class Unit:
     @cached_property
     def cases(self) -> CaseStore:
         return CaseStore(self.connection)
+
+    @cached_property
+    def case_words(self) -> CaseWordStore:
+        return CaseWordStore(self.connection)
 
     @cached_property
     def lists(self) -> ListStore:

@@ -40,7 +40,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         desk = process.desk(unit)
         tip = await unit.news.tip()
         wanted = wanted_of(desk, **asked.wanted(actor))
-        [count] = await unit.lists.counts(seeing.sight_of(actor), [wanted])
+        count = await unit.lists.count(seeing.sight_of(actor), wanted)
         rows, cursor = await seeing.page(
             desk, actor, wanted, cursor=asked.cursor, limit=asked.limit, order=asked.sort
         )

@@ -18,6 +18,7 @@ from intake.actor import Actor
 from intake.cases.listing import lines, wanted_of
 from intake.cases.seeing import page, sight_of
 from intake.desk import Desk
+from storage.stores.lists import Count
 from storage.vocab import Role
 
 SHOWN = 5
@@ -30,7 +31,7 @@ class Tile:
     """A number and the list behind it."""
 
     words: str
-    count: int
+    count: Count | int
     href: str
     pressing: bool = False
 
@@ -64,7 +65,7 @@ async def _waiting(desk: Desk, actor: Actor) -> dict[str, Any]:
     return {
         "tiles": [Tile(one.words, count, one.href, one.pressing) for one, count in found.items()],
         "queue": await queue(desk, actor) if actor.role is Role.DISPATCHER and found[TRIAGE] else [],
-        "triage": Tile(TRIAGE.words, found.get(TRIAGE, 0), TRIAGE.href),
+        "triage": Tile(TRIAGE.words, found.get(TRIAGE, Count(0)), TRIAGE.href),
         "waiting": [(one, found[one], await _first(desk, actor, one)) for one in listed],
         "columns": BY_UNIT.get(actor.role, ()),
         "units": await _by_unit(desk, actor),

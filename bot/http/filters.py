@@ -19,7 +19,7 @@ from storage.vocab import (
 
 
 class CaseFilter(BaseModel):
-    """Empty means all. ``department``: code, name or short name; ``q``: a number or part of the text."""
+    """Empty means all. ``department``: code, name or short name; ``q``: a number, or parts of what was said."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,7 +49,9 @@ class CaseFilter(BaseModel):
         default=None, description="its answer's time ran out on this day or later"
     )
     late_until: date | None = Field(default=None, description="as `late_since`; or earlier")
-    q: str | None = Field(default=None, max_length=100, description="tracking number, or part of the text")
+    q: str | None = Field(
+        default=None, max_length=100, description="tracking number, or parts of text, transcript or answer"
+    )
     sort: Order = Field(default=Order.NEWEST, description="a cursor goes on in the order it was given for")
     cursor: str | None = Field(default=None, max_length=200)
     limit: int = Field(default=50, ge=1, le=100)

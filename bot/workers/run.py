@@ -16,6 +16,7 @@ from bot.workers import (
     reminding,
     sweeper,
     telling_news,
+    wording,
 )
 from bot.workers.gates import Gates
 from bot.workers.loop import Loop, Step, run_all
@@ -28,7 +29,7 @@ log = structlog.get_logger(__name__)
 GRACE = 4.0  # seconds that running steps get when the process stops
 LANES = 2  # loops over the outbox: one slow call does not hold up everybody else
 POLL = 1.0  # seconds after which rows of other processes are looked for
-SELDOM = 3.0  # the same of what people send a few times a day
+SELDOM = 3.0  # the same of what may take some seconds more
 MINUTE = 60.0  # a loop that lives by ticks looks by itself this often
 REFRESH, TIMERS = "refresh", "timers"
 #: Seconds between ticks.
@@ -81,6 +82,7 @@ def _loops(process: Process) -> list[Loop]:
         loop("calendar", recounting.TOPIC, recounting.Recounting(process).step),
         loop("reminders", reminding.TOPIC, reminding.Reminders(process).step),
         loop("commitment-news", telling_news.TOPIC, telling_news.TellingNews(process).step),
+        loop("case-words", "case_words", wording.Wording(process).step, SELDOM),
         loop("analysis", analysing.TOPIC, analysing.Analysing(process).step),
         loop("menu", menu.TOPIC, menu.MenuPushes(process).step),
         loop("daily", daily.TOPIC, daily.Daily(process).step),

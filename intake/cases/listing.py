@@ -41,7 +41,7 @@ def wanted_of(
 
     ``mine`` is a login: what is assigned to it, and to nobody.
     """
-    wanted: dict[str, Any] = {**plain, "q": _number_or_words(q)}
+    wanted: dict[str, Any] = {**plain, **_number_or_words(q)}
     if department:
         unit = desk.city.index.resolve(department)
         if unit is None:
@@ -81,8 +81,11 @@ def _governing(case: CaseRow) -> str:
     return case.merged_into or case.id if follows else case.id
 
 
-def _number_or_words(q: str | None) -> str | None:
+def _number_or_words(q: str | None) -> dict[str, str]:
+    """What is a number is looked for among numbers alone."""
+    if not q or not q.strip():
+        return {}
     try:
-        return normal_form(q) if q else None
+        return {"number": normal_form(q)}
     except BadNumber:
-        return q
+        return {"q": q}

@@ -17,7 +17,7 @@ from storage.stores.cases import CaseRow
 from storage.stores.clocks import ClockRow
 from storage.stores.events import EventRow
 from storage.stores.files import FileRow
-from storage.stores.lists import Place
+from storage.stores.places import Place
 from storage.stores.sights import Sight
 from storage.vocab import Action, CaseState, ClockState, Mode, Order, Role
 

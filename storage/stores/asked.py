@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
 
 from storage.stores import figures
+from storage.stores.case_words import holding
+from storage.stores.clocks import RUNS
 from storage.tables.cases import cases, clocks
 from storage.tables.events import events
 from storage.tables.identity import identities
 from storage.tables.requests import case_requests as requests
+from storage.vocab import CaseState
 
 ANSWERS = ("answer", "rework")
+FINAL = ("closed", "declined", "withdrawn")
+OPEN: ColumnElement[bool] = literal_column("case_file.state NOT IN ('closed', 'declined', 'withdrawn')")
+"""Said as the partial index over them says it (storage.tables.cases)."""
 AGAIN = ("answer", "dispatch", "sign", "reopen")
 """Steps after which what was sent back is another matter."""
 
@@ -28,6 +34,7 @@ class Span:
 
 
 TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
+    OPEN,
     cases.c.state == "answered",
     cases.c.channel.not_in(("wechat", "h5")),
     cases.c.rating.is_(None),
@@ -36,18 +43,22 @@ TO_CALL = (  # 回访: who was answered and has no WeChat to rate with
 
 
 def conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
-    """``wanted``: type, state, department, assignee; mine (a login: hers and the unassigned ones); q (number,
-    or part of the text); follow_up; commitment (a code); overdue_at with overdue; supervised; sent_back;
-    clocks (of :class:`Span`, all of them); asks (kinds of requests of which one waits for its ruling);
-    returned (times); rated (one of these); lost (states besides, calls); standing (one of these states);
-    and what ``storage.stores.figures.asked_for`` takes."""
+    """``wanted``: type, state, department, assignee; mine (a login: hers and the unassigned ones); number
+    (of one case); q (parts of what was said); follow_up; commitment (a code); overdue_at with overdue;
+    supervised; sent_back; clocks (of :class:`Span`, all of them); asks (kinds of requests of which one waits
+    for its ruling); returned (times); rated (one of these); lost (states besides, calls); standing (one of
+    these states); and what ``storage.stores.figures.asked_for`` takes."""
     found = [
         cases.c[name] == wanted[name]
         for name in ("type", "state", "department", "assignee")
         if wanted.get(name)
     ]
+    if (wanted.get("state") or FINAL[0]) not in FINAL:
+        found.append(OPEN)
+    if number := wanted.get("number"):
+        found.append(cases.c.tracking_no == number)
     if q := wanted.get("q"):
-        found.append(or_(cases.c.tracking_no == q.upper(), cases.c.text.contains(q, autoescape=True)))
+        found.append(holding(q))
     if mine := wanted.get("mine"):
         found.append(or_(cases.c.assignee == mine, cases.c.assignee.is_(None)))
     if wanted.get("follow_up"):
@@ -63,7 +74,7 @@ def conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
 def _rarer(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     found = [_runs(span) for span in wanted.get("clocks", ())]
     if standing := wanted.get("standing"):
-        found.append(cases.c.state.in_(standing))
+        found += [cases.c.state.in_(standing), *(() if set(standing) & set(FINAL) else (OPEN,))]
     if wanted.get("supervised") is not None:
         found.append(cases.c.supervised.is_(wanted["supervised"]))
     if wanted.get("sent_back"):
@@ -90,7 +101,7 @@ def returned(times: int) -> Select[tuple[str]]:
     """Ids of cases whose return was approved at least so many times."""
     return (
         select(requests.c.case_id)
-        .where(requests.c.kind == "return", requests.c.approved)
+        .where(text("case_request.kind = 'return' AND case_request.approved"))
         .group_by(requests.c.case_id)
         .having(func.count() >= times)
     )
@@ -98,10 +109,11 @@ def returned(times: int) -> Select[tuple[str]]:
 
 def lost(besides: Collection[str], calls: int) -> ColumnElement[bool]:
     """In no state of ``besides``; the reporter cannot be reached or was called in vain so many times."""
-    gone = select(identities.c.reporter_id).where(identities.c.reachable.is_(False))
-    return and_(
-        cases.c.state.not_in(besides), or_(cases.c.reporter_id.in_(gone), cases.c.calls_missed >= calls)
+    gone = select(identities.c.reporter_id).where(
+        identities.c.reporter_id == cases.c.reporter_id, identities.c.reachable.is_(False)
     )
+    left = [state.value for state in CaseState if state.value not in besides]  # the few, along their index
+    return and_(OPEN, cases.c.state.in_(left), or_(cases.c.calls_missed >= calls, gone.exists()))
 
 
 def _runs(span: Span) -> ColumnElement[bool]:
@@ -109,7 +121,7 @@ def _runs(span: Span) -> ColumnElement[bool]:
     query = select(clocks.c.case_id).where(
         clocks.c.case_id.is_not(None),
         clocks.c.kind.in_(span.kinds),
-        clocks.c.state == "running",
+        RUNS,
         clocks.c.due_at < span.before,
     )
     if span.since is not None:
@@ -140,7 +152,7 @@ def _sent_back() -> ColumnElement[bool]:
         )
         .exists()
     )
-    return and_(cases.c.state == "handling", back)
+    return and_(OPEN, cases.c.state == "handling", back)
 
 
 def _asks(kinds: Collection[str]) -> ColumnElement[bool]:
@@ -157,4 +169,4 @@ def _asks(kinds: Collection[str]) -> ColumnElement[bool]:
         )
         .exists()
     )
-    return and_(cases.c.state.in_(("dispatched", "handling")), waiting)
+    return and_(OPEN, cases.c.state.in_(("dispatched", "handling")), waiting)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, desc, func, insert, or_, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.stores.case_words import SAID
 from storage.stores.rows import all_made, columns, made
 from storage.stores.sights import Sight, readable
 from storage.stores.stale import Raced
@@ -143,7 +144,9 @@ class CaseStore:
 
     async def change(self, case: CaseRow, values: dict[str, Any]) -> CaseRow:
         """Write under the version that was read; raises :class:`Raced` where it moved."""
-        read = {"case_id": case.id, "read_version": case.version}
+        read: dict[str, Any] = {"case_id": case.id, "read_version": case.version}
+        if not values.keys().isdisjoint(SAID):
+            read["worded"] = False
         done = await self._db.execute(_CHANGE, {**read, "version": case.version + 1, **values})
         row = done.one_or_none()
         if row is None:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, insert, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.base import Instant
 from storage.stores.rows import all_made, columns
 from storage.tables.cases import cases, clocks
+
+#: Said as the partial index over them says it (storage.tables.cases).
+RUNS: ColumnElement[bool] = literal_column("clock.state = 'running'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ class ClockStore:
         """Running clocks of a kind that started then, oldest first."""
         found = await self._db.execute(
             select(*_ROW)
-            .where(clocks.c.kind == kind, clocks.c.state == "running")
+            .where(clocks.c.kind == kind, RUNS)
             .where(clocks.c.started_at >= since, clocks.c.started_at < until)
             .order_by(clocks.c.started_at)
         )
@@ -184,7 +187,7 @@ class ClockStore:
         """Running clocks of a kind whose time has passed, oldest first; locked against other workers."""
         found = await self._db.execute(
             select(*_ROW)
-            .where(clocks.c.kind == kind, clocks.c.state == "running", clocks.c.due_at < now)
+            .where(clocks.c.kind == kind, RUNS, clocks.c.due_at < now)
             .order_by(clocks.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.asked import Span, lost, returned
+from storage.stores.clocks import RUNS
 from storage.tables.cases import cases, clocks
 
 
@@ -48,7 +49,7 @@ _SHOWN = (
 _BY_CLOCK = (
     select(*_SHOWN)
     .select_from(cases.join(clocks, clocks.c.case_id == cases.c.id))
-    .where(clocks.c.state == "running")
+    .where(RUNS)
     .order_by(clocks.c.due_at, cases.c.tracking_no)
 )
 _running = clocks.alias("running")

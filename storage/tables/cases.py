@@ -67,6 +67,7 @@ cases = Table(
     Column("merged_into", String(32)),  # 并案: the lead case's id
     Column("before_merge", Json),  # what undoing restores: state, department, assignee, running clocks
     Column("linked", Integer, nullable=False, default=0, server_default="0"),  # how many it leads
+    Column("worded", Boolean, nullable=False, default=False, server_default=false()),  # as in case_words
     Column("version", Integer, nullable=False, default=1),
     Column("last_seq", Integer, nullable=False, default=0),
     Column("last_hash", String(64), nullable=False, default=""),
@@ -75,6 +76,7 @@ cases = Table(
     Index("ix_case_file_commitment", "commitment", "state"),
     Index("ix_case_file_reporter_id", "reporter_id", "created_at"),
     Index("ix_case_file_department", "department", "state", "created_at"),
+    Index("ix_case_file_department_created_at", "department", "created_at"),
     Index("ix_case_file_state", "state", "created_at"),
     Index("ix_case_file_created_at", "created_at"),
 )
@@ -110,14 +112,33 @@ clocks = Table(
     Column("calendar", Integer, nullable=False, default=0),  # the calendar change it was counted under
     Index("ix_clock_case_id", "case_id"),
     Index("ix_clock_commitment", "commitment"),
-    Index("ix_clock_state_due_at", "state", "due_at"),
 )
-# Asked with literal conditions (storage.stores.reminders): SQLite and PostgreSQL's kept plans take a partial
-# index only where the statement itself says what the index says.
+# Asked with literal conditions (storage.stores.reminders, asked, case_words): SQLite and PostgreSQL's kept
+# plans take a partial index only where the statement itself says what the index says.
 _AWAITED = text("state = 'running' AND next_rung_at IS NOT NULL")
 _UNENDED = text("ended_at IS NULL")
+_RUNS = text("state = 'running'")
+Index("ix_clock_running", clocks.c.due_at, postgresql_where=_RUNS, sqlite_where=_RUNS)
 Index("ix_clock_next_rung_at", clocks.c.next_rung_at, postgresql_where=_AWAITED, sqlite_where=_AWAITED)
 Index("ix_clock_calendar", clocks.c.calendar, postgresql_where=_UNENDED, sqlite_where=_UNENDED)
+
+_UNWORDED, _RATED = text("NOT worded"), text("rating IS NOT NULL")
+_OPEN = text("state NOT IN ('closed', 'declined', 'withdrawn')")  # one case in many hundreds
+Index("ix_case_file_open", cases.c.state, cases.c.created_at, postgresql_where=_OPEN, sqlite_where=_OPEN)
+Index(
+    "ix_case_file_unworded",
+    cases.c.created_at,
+    cases.c.id,
+    postgresql_where=_UNWORDED,
+    sqlite_where=_UNWORDED,
+)
+Index("ix_case_file_rating", cases.c.rating, cases.c.created_at, postgresql_where=_RATED, sqlite_where=_RATED)
+Index(
+    "ix_case_file_supervised",
+    cases.c.created_at,
+    postgresql_where=text("supervised IS true"),
+    sqlite_where=text("supervised IS 1"),
+)
 
 serials = Table(
     "serial",

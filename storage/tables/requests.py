@@ -1,6 +1,6 @@
 """What a unit asked for beside the state of a case: its return, or an extension."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from storage.base import Code, Instant, Serial, metadata
 
@@ -24,3 +24,5 @@ case_requests = Table(
     Column("hop_seconds", Integer),  # of an approved return: from the dispatch to the ruling
     Index("ix_case_request_case_id", "case_id", "id"),
 )
+_RETURNED = text("kind = 'return' AND approved")  # asked so by storage.stores.asked
+Index("ix_case_request_returned", case_requests.c.case_id, postgresql_where=_RETURNED, sqlite_where=_RETURNED)

@@ -18,6 +18,7 @@ from intake.clock import Clock
 from intake.identity import new_reporter_id
 from storage.engine import Database
 from storage.tables.identity import identities
+from storage.terms import written
 from storage.unit import Unit
 from storage.vocab import Role
 from tests.perf.ground import Ground
@@ -28,23 +29,29 @@ SIZES = {"sqlite": 100_000, "postgres": 1_000_000}
 TIMES, WARM = 40, 4
 OPEN = 500
 """One case in this many is being worked on, the others are closed; one in ten of these is overdue."""
+LOOKING = (Role.DISPATCHER, Role.HEAD, Role.SUPERVISOR)
 PASSWORD = "示例密码-example-1"
 UNIT = "zhujian"
 #: As many units as share the cases: a fifth belongs to ``UNIT``.
 UNITS = (UNIT, "jiaoyu", "jiaotong", "renshe", "chengguan")
 #: A word that every case holds, one that one in a thousand holds, and one that none does.
 COMMON, RARE, ABSENT = "办理", "窨井盖", "航天飞机"
+REST = f"坏了，请尽快{COMMON}，以前说过这个月修好"
 PAGES: dict[str, Callable[[str], str]] = {
     "home": lambda _: "/console",
     "list": lambda _: "/console/cases",
     "list_closed": lambda _: "/console/cases?state=closed",
     "list_handling": lambda _: "/console/cases?state=handling",
+    "list_by_deadline": lambda _: "/console/cases?sort=due",
+    "list_due_in_three": lambda _: "/console/cases?due=3",
+    "list_longest_waiting": lambda _: "/console/cases?sort=waiting",
     "list_overdue": lambda _: "/console/cases?overdue=true",
     "list_type": lambda _: "/console/cases?type=suggestion",
     "search_number": lambda number: f"/console/cases?q={number}",
     "search_common": lambda _: f"/console/cases?q={COMMON}",
     "search_rare": lambda _: f"/console/cases?q={RARE}",
     "search_absent": lambda _: f"/console/cases?q={ABSENT}",
+    "search_narrowed": lambda _: f"/console/cases?q={ABSENT}&state=closed&sort=waiting",
     "case": lambda number: f"/console/cases/{number}",
 }
 _NUMBERS = {
@@ -59,15 +66,15 @@ _CASES = """
 INSERT INTO case_file (id, tracking_no, type, state, channel, reporter_id, mode, reporter_kind, text,
   awaits_transcript, department, urgent, about_commitment, breach, accused, accuses_people, suggestion,
   understood, reopened_by_right, appealed, query_code, rules_version, created_at, updated_at, dispatched_at,
-  answered_at, rating, version, last_seq, last_hash)
+  answered_at, rating, worded, version, last_seq, last_hash)
 {numbers}
 SELECT 'c' || n, 'M' || n, CASE n % 5 WHEN 0 THEN 'suggestion' WHEN 1 THEN 'inquiry' ELSE 'complaint' END,
   CASE WHEN n % {open} = 0 THEN 'handling' ELSE 'closed' END, 'hotline', '{reporter}', 'named', 'citizen',
-  '示例路 ' || n || ' 号门前的' || CASE WHEN n % 1000 = 7 THEN '{rare}' ELSE '路灯' END
-  || '坏了，请尽快{common}，以前说过这个月修好', false, {unit}, false, 0.5, '[]', '[]', false, '[]', 'rules',
+  '示例路 ' || n || ' 号门前的' || CASE WHEN n % 1000 = 7 THEN '{rare}' ELSE '路灯' END || '{rest}',
+  false, {unit}, false, 0.5, '[]', '[]', false, '[]', 'rules',
   false, false, '', '{rules}', {ago}, {ago}, {ago},
   CASE WHEN n % {open} = 0 THEN NULL ELSE {ago} END, CASE WHEN n % {open} = 0 THEN NULL ELSE 1 + n % 5 END,
-  1, 0, ''
+  true, 1, 0, ''
 FROM s
 """
 _CLOCKS = """
@@ -79,9 +86,24 @@ SELECT 'c' || n, 'answer', {ago}, CASE WHEN n % ({open} * 10) = 0 THEN {past} EL
   false, '示例说明', '{rules}', 1, 0
 FROM s
 """
+#: What the worker writes of these texts, the number beside it.
+_WORDS = """
+INSERT INTO case_words (case_id, created_at, words)
+{numbers}
+SELECT 'c' || n, {ago}, CASE WHEN n % 1000 = 7 THEN '{rare_words}' ELSE '{words}' END || ' ' || n FROM s
+"""
+_BULK = {
+    "sqlite": (_WORDS,),
+    "postgres": (
+        "DROP INDEX ix_case_words_indexed",
+        _WORDS,
+        "CREATE INDEX ix_case_words_indexed ON case_words USING gin (indexed) WITH (fastupdate = off)",
+    ),
+}
+#: Answers are due within a month, or have been so for less than that.
 _MOMENTS = {
-    "sqlite": ("'2020-01-01 00:00:00.000000'", "'2040-01-01 00:00:00.000000'"),
-    "postgres": ("timestamptz '2020-01-01'", "timestamptz '2040-01-01'"),
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', 'now', '{sign}' || (1 + n / {open} % 30) || ' days')",
+    "postgres": "now() {sign} make_interval(days => 1 + n / {open} % 30)",
 }
 
 
@@ -99,7 +121,7 @@ async def _on(ground: Ground, engine: str, many: int) -> dict[str, float]:
             number = await _worked_case(url, settings)
             return {"cases": many} | {
                 f"{role.value}_{name}_ms": took
-                for role in (Role.DISPATCHER, Role.HEAD)
+                for role in LOOKING
                 for name, took in (await _pages(settings, role, number)).items()
             }
 
@@ -110,9 +132,9 @@ async def _fill(database: Database, engine: str, many: int) -> None:
         reporter = new_reporter_id()
         row = {"reporter_id": reporter, "created_at": Clock().now(), "reachable": True}
         await unit.connection.execute(insert(identities), [row])
-        await _hire(unit, Role.DISPATCHER, None)
-        await _hire(unit, Role.HEAD, UNIT)
-    past, future = _MOMENTS[engine]
+        for role in LOOKING:
+            await _hire(unit, role, UNIT if role is Role.HEAD else None)
+    past, future = (_MOMENTS[engine].format(sign=sign, open=OPEN) for sign in "-+")
     units = " ".join(f"WHEN {at} THEN '{code}'" for at, code in enumerate(UNITS))
     values = {
         "numbers": _NUMBERS[engine].format(many=many),
@@ -122,11 +144,13 @@ async def _fill(database: Database, engine: str, many: int) -> None:
         "unit": f"CASE n % {len(UNITS)} {units} END",
         "rules": rules,
         "rare": RARE,
-        "common": COMMON,
+        "rest": REST,
+        "words": written("", [f"示例路 号门前的路灯{REST}"]),
+        "rare_words": written("", [f"示例路 号门前的{RARE}{REST}"]),
         "past": past,
         "future": future,
     }
-    statements = [one.format(**values) for one in (_CASES, _CLOCKS)]
+    statements = [one.format(**values) for one in (_CASES, _CLOCKS, *_BULK[engine])]
     if engine == "sqlite":
         async with database.write() as unit:
             for one in statements:

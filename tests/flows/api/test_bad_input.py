@@ -107,7 +107,7 @@ async def worked_on(service: Service) -> CaseRow:
 
 async def found(service: Service, number: str) -> CaseRow:
     async with service.process.database.read() as unit:
-        [(row, _)] = await unit.lists.page(EVERYTHING, {"q": number}, limit=2)
+        [(row, _)] = await unit.lists.page(EVERYTHING, {"number": number}, limit=2)
         return row
 
 

@@ -15,6 +15,7 @@ from intake.desk import Desk
 from intake.errors import Invalid, NotFound, OnceOnly, StateRefuses
 from intake.reporters import add_person
 from storage.stores.cases import CaseRow
+from storage.stores.lists import Count
 from storage.vocab import Action, Channel, ClockKind, Role
 from tests.conftest import Office
 from tests.flows.intake.people import DISPATCHER, SUPERVISOR, do, filed, handler, head
@@ -137,7 +138,7 @@ async def test_who_has_no_wechat_stands_in_the_list_until_called(office: Office)
         case = await do(desk, head(unit), case, "approve")
         rows, _ = await seeing.page(desk, DISPATCHER, wanted)
         assert [row.tracking_no for row in rows] == [case.tracking_no]
-        assert await desk.unit.lists.counts(seeing.sight_of(DISPATCHER), [wanted]) == [1]
+        assert await desk.unit.lists.counts(seeing.sight_of(DISPATCHER), [wanted]) == [Count(1)]
         await do(desk, DISPATCHER, case, "follow_up", reached=True, words="知道了")
         assert (await seeing.page(desk, DISPATCHER, wanted))[0] == []
 
