@@ -19,7 +19,7 @@ from storage.vocab import (
 
 
 class CaseFilter(BaseModel):
-    """Empty means all. ``department``: code, name or short name; ``q``: a number, or parts of what was said."""
+    """Empty means all. ``department``: code, name or short name; ``q``: a number, or parts of the text."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -45,6 +45,8 @@ looked for often stands in many of them."""
 LIKELY = 4_000
 """Of the cases behind those, so many that the index takes for likely; what holds all pairs of a sentence and
 not the sentence may hide what is older still."""
+FIRST = 100
+"""Of the likely ones, so many are read first."""
 PAGEFUL = 30
 _ROW = columns(cases, CaseRow)
 _other = clocks.alias("other")
@@ -74,6 +76,7 @@ class ListStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._db = connection
         self._words = CaseWordStore(connection)
+        self._asked: dict[tuple[str, Place, bool], list[Place]] = {}
 
     async def page(
         self,
@@ -114,7 +117,7 @@ class ListStore:
         near = await self._number(holds.where(up_to(edge, *_AGE)))
         if edge is None or near >= PAGEFUL:
             return Count(near, edge is not None)
-        likely = await self._words.likely(q, edge, LIKELY)
+        likely = await self._likely(q, edge)
         rest = await self._number(holds.where(self._one_of(likely))) if likely else 0
         return Count(near + rest, len(likely) == LIKELY)
 
@@ -143,9 +146,11 @@ class ListStore:
         near = behind(after, *_AGE, oldest=oldest), up_to(edge, *_AGE, oldest=oldest)
         found = await self._read(holds.where(*near), limit, oldest=oldest)
         if edge is not None and len(found) < limit:
-            likely = await self._words.likely(q, edge, LIKELY, oldest=oldest)
-            those = holds.where(self._one_of(likely))
-            found += await self._read(those, limit - len(found), oldest=oldest) if likely else []
+            likely = await self._likely(q, edge, oldest=oldest)
+            for some in (likely[:FIRST], likely[FIRST:]):
+                if some and len(found) < limit:
+                    those = holds.where(self._one_of(some))
+                    found += await self._read(those, limit - len(found), oldest=oldest)
         return found
 
     def _listed(self, sight: Sight, wanted: Wanted, shown: Sequence[Column[Any]]) -> Select[Any]:
@@ -158,6 +163,13 @@ class ListStore:
         there = place.order_by(*_ordered(oldest)).offset(LOOKED - 1).limit(1)
         row = (await self._db.execute(there)).one_or_none()
         return None if row is None else Place(*row)
+
+    async def _likely(self, q: str, edge: Place, *, oldest: bool = False) -> list[Place]:
+        """Asked once for a page and its count."""
+        key = (q, edge, oldest)
+        if key not in self._asked:
+            self._asked[key] = await self._words.likely(q, edge, LIKELY, oldest=oldest)
+        return self._asked[key]
 
     def _one_of(self, places: Sequence[Place]) -> ColumnElement[bool]:
         return among(self._db, cases.c.id, [place.case_id for place in places])
