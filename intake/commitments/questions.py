@@ -85,7 +85,8 @@ def understood(question: str) -> Question:
 @cache
 def _words() -> dict[str, Any]:
     read: dict[str, Any] = read_yaml(Path(__file__).with_name("asking.yml"))
-    return read
+    matters: dict[str, list[Any]] = read_yaml(Path(__file__).with_name("matters.yml"))
+    return read | {"matters": [group for groups in matters.values() for group in groups]}
 
 
 @cache
@@ -96,7 +97,7 @@ def _unsaid() -> re.Pattern[str]:
 @cache
 def _alike() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     groups: dict[str, tuple[str, ...]] = {}
-    for group in _words()["same"]:
+    for group in (*_words()["matters"], *_words()["same"]):
         for word in map(plain, map(str, group)):
             groups[word] = tuple(dict.fromkeys((word, *groups.get(word, ()), *map(plain, map(str, group)))))
     return _any_of(groups), groups
