@@ -14,7 +14,7 @@ os.environ.setdefault(
 
 from pypinyin import Style, lazy_pinyin
 
-_THICK, _NASAL = re.compile(r"^([zcs])h"), re.compile(r"(?<=[ie])ng$")
+_THICK, _NASAL, _LIQUID = re.compile(r"^([zcs])h"), re.compile(r"(?<=[ie])ng$"), re.compile(r"^n(?=.)")
 #: Before the sound of a term, so that no word is taken for one.
 MARK = "0y"
 
@@ -26,9 +26,12 @@ def syllable(character: str, *, tone: bool = False) -> str:
     return read[0] if tone else _NASAL.sub("n", _THICK.sub(r"\1", read[0]))
 
 
+@lru_cache(maxsize=8192)
 def spoken(text: str, *, tone: bool = False) -> str:
-    """The syllables of a text, each between dots: one text sounds in another where it is ``in`` it."""
-    return "." + "".join(syllable(character, tone=tone) + "." for character in text)
+    """The syllables of a text, each between dots: one text sounds in another where it is ``in`` it. Without
+    ``tone``, n and l are one too; not in :func:`sound_of`, by which entries are stored."""
+    heard = (syllable(character, tone=tone) for character in text)
+    return "." + "".join((one if tone else _LIQUID.sub("l", one)) + "." for one in heard)
 
 
 def sound_of(pair: str) -> str:

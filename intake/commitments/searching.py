@@ -53,13 +53,18 @@ async def search_guides(desk: Desk, typed: str, *, everything: bool = False) -> 
 
 def words_of(desk: Desk, row: CommitmentRow | GuideRow) -> str:
     """Everything that is searched of an entry beside its title."""
-    said: list[str] = [row.code, compact(row.code), desk.city.unit_name(row.department)]
-    if isinstance(row, GuideRow):
-        said += [*row.steps, *row.cautions, *row.documents, row.place, row.time_limit]
-    else:
-        said += [row.text, row.target, row.source_document, row.source_number]
+    said: list[str] = [row.code, compact(row.code), desk.city.unit_name(row.department), told_by(row)]
+    if isinstance(row, CommitmentRow):
+        said += [row.source_document, row.source_number]
     unit = desk.city.units.get(row.department)
     return "\n".join([*said, *(unit.short_names if unit else ())])
+
+
+def told_by(row: CommitmentRow | GuideRow) -> str:
+    """What an entry says below its title."""
+    if isinstance(row, GuideRow):
+        return "\n".join([*row.steps, *row.cautions, *row.documents, row.place, row.time_limit])
+    return f"{row.text}\n{row.target}"
 
 
 async def _codes(desk: Desk, typed: str, among: Among) -> list[str]:
