@@ -64,7 +64,7 @@ async def receipt(request: web.Request, reader: Reader) -> web.Response:
 
 
 async def attachment(request: web.Request, reader: Reader) -> web.Response:
-    return await hand_out(request.app[PROCESS], reader.known, request.match_info["id"])
+    return await hand_out(request, reader.known, request.match_info["id"])
 
 
 async def act(request: web.Request, reader: Reader) -> web.StreamResponse:

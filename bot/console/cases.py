@@ -131,7 +131,7 @@ async def identity(request: web.Request, session: Session) -> web.StreamResponse
 
 
 async def attachment(request: web.Request, session: Session) -> web.StreamResponse:
-    return await hand_out(request.app[PROCESS], session.actor, request.match_info["id"])
+    return await hand_out(request, session.actor, request.match_info["id"])
 
 
 async def _again(

@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,15 +83,11 @@ class FileRoom:
 
         Raises :class:`FileGone`, :class:`FilesAway`.
         """
-        try:
+        with _reading(location):
             found = await obstore.get_async(self._store, location)
             with to.open("wb") as file:
                 async for piece in found.stream(min_chunk_size=PIECE):
                     await asyncio.to_thread(file.write, piece)
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileGone(location) from error
-        except (BaseError, OSError) as error:
-            raise FilesAway(type(error).__name__) from error
 
     async def forget(self, location: str) -> None:
         """Take what is at a location away, if it is still there. Raises :class:`FilesAway`."""
@@ -102,13 +100,19 @@ class FileRoom:
 
     async def read(self, location: str) -> bytes:
         """The bytes at a location. Raises :class:`FileGone`, :class:`FilesAway`."""
-        try:
+        with _reading(location):
             found = await obstore.get_async(self._store, location)
             return bytes(await found.bytes_async())
-        except (NotFoundError, FileNotFoundError) as error:
-            raise FileGone(location) from error
-        except (BaseError, OSError) as error:
-            raise FilesAway(type(error).__name__) from error
+
+    async def size(self, location: str) -> int:
+        """How many bytes lie at a location. Raises :class:`FileGone`, :class:`FilesAway`."""
+        with _reading(location):
+            return int((await obstore.head_async(self._store, location))["size"])
+
+    async def read_part(self, location: str, start: int, end: int) -> bytes:
+        """Those from ``start`` up to, but without, ``end``. Raises :class:`FileGone`, :class:`FilesAway`."""
+        with _reading(location):
+            return bytes(await obstore.get_range_async(self._store, location, start=start, end=end))
 
     async def _playable(self, data: bytes, kind: Kind) -> tuple[str | None, str]:
         if kind.content_type not in UNPLAYABLE:
@@ -125,6 +129,17 @@ class FileRoom:
         except (BaseError, OSError) as error:
             raise FilesAway(type(error).__name__) from error
         return location
+
+
+@contextmanager
+def _reading(location: str) -> Iterator[None]:
+    """The store's faults as ours."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as error:
+        raise FileGone(location) from error
+    except (BaseError, OSError) as error:
+        raise FilesAway(type(error).__name__) from error
 
 
 def open_room(url: str) -> FileRoom:

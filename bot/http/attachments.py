@@ -9,7 +9,9 @@ from aiohttp import BodyPartReader, web
 
 from bot.factory import Process
 from bot.files import LIMITS, FileGone, FileRefused, FilesAway, Stored
+from bot.http.keys import PROCESS
 from bot.http.problems import Away, TooLarge
+from bot.http.ranges import Part, asked_part
 from intake.actor import Actor
 from intake.cases.attachments import Attachment, find_attachment
 from intake.errors import Invalid, NotFound
@@ -81,19 +83,21 @@ def _not_taken(refused: FileRefused) -> Invalid:
     return Invalid("文件不能接收", fields={"file": _REFUSED[refused.reason]})
 
 
-async def hand_out(process: Process, actor: Actor, file_id: str) -> web.Response:
-    """The bytes; raises :class:`NotFound` for whoever does not see the file's case."""
+async def hand_out(request: web.Request, actor: Actor, file_id: str) -> web.Response:
+    """The bytes, or the part of them that is asked for; raises :class:`NotFound` for whoever does not see
+    the file's case, :class:`Away`."""
+    process = request.app[PROCESS]
     async with process.database.read() as unit:
         held = await find_attachment(process.desk(unit), actor, file_id)
-    return _answer(held, await _read(process, held))
+    return await _answer(request, held)
 
 
-async def hand_out_paper(process: Process, held: Attachment, name: str) -> web.Response:
+async def hand_out_paper(request: web.Request, held: Attachment, name: str) -> web.Response:
     """The bytes of a paper that everybody may have, under the name that the office gave it.
 
     Raises :class:`NotFound`, :class:`Away`.
     """
-    response = _answer(held, await _read(process, held))
+    response = await _answer(request, held)
     ending = ENDINGS.get(held.content_type, "")
     given = re.split(r"[\\/]", name)[-1].strip() or held.id[:12]
     full = given if given.lower().endswith(ending) else given + ending
@@ -104,29 +108,43 @@ async def hand_out_paper(process: Process, held: Attachment, name: str) -> web.R
     return response
 
 
-async def _read(process: Process, held: Attachment) -> bytes:
+async def _answer(request: web.Request, held: Attachment) -> web.Response:
+    """A file's bytes under a name of ours: the given one may say who sent it (domain 6)."""
+    shows = held.content_type in INLINE
+    name = held.id[:12] + ENDINGS.get(held.content_type, "")
+    headers = {
+        "Content-Disposition": f'{"inline" if shows else "attachment"}; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": SANDBOX,
+        "Cache-Control": "no-store",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{held.id}"',  # what lies under an id never changes
+    }
     try:
-        return await process.files.read(held.location)
+        data, part = await _read(request, held)
     except FileGone:
         raise NotFound("附件已经不在了") from None
     except FilesAway:
         raise Away("附件暂时取不到，请稍后再试") from None
-
-
-def _answer(held: Attachment, data: bytes) -> web.Response:
-    """A file's bytes under a name of ours: the given one may say who sent it (domain 6)."""
-    shows = held.content_type in INLINE
-    name = held.id[:12] + ENDINGS.get(held.content_type, "")
+    if part is not None:
+        headers["Content-Range"] = part.content_range
     return web.Response(
         body=data,
+        status=200 if part is None else 206 if data else 416,
         content_type=held.content_type if shows else "application/octet-stream",
-        headers={
-            "Content-Disposition": f'{"inline" if shows else "attachment"}; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": SANDBOX,
-            "Cache-Control": "no-store",
-        },
+        headers=headers,
     )
+
+
+async def _read(request: web.Request, held: Attachment) -> tuple[bytes, Part | None]:
+    files = request.app[PROCESS].files
+    if "Range" not in request.headers:
+        return await files.read(held.location), None
+    part = asked_part(request, held.id, await files.size(held.location))
+    if part is None:
+        return await files.read(held.location), None
+    wanted = part.start < part.end
+    return await files.read_part(held.location, part.start, part.end) if wanted else b"", part
 
 
 def _row(stored: Stored, name: str, actor: Actor) -> dict[str, Any]:

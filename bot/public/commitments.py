@@ -87,4 +87,4 @@ async def document(request: web.Request) -> web.Response:
         desk = process.desk(unit)
         row = await find_commitment(desk, request.match_info["code"])
         held, name = await find_document(desk, row, request.match_info["id"])
-    return await hand_out_paper(process, held, name)
+    return await hand_out_paper(request, held, name)

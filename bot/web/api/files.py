@@ -17,7 +17,7 @@ async def upload(call: Call) -> web.Response:
 
 
 async def download(call: Call) -> web.Response:
-    return await hand_out(call.process, call.who, call.request.match_info["id"])
+    return await hand_out(call.request, call.who, call.request.match_info["id"])
 
 
 async def _part(request: web.Request) -> tuple[str, bytes]:

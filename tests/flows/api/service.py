@@ -55,7 +55,9 @@ class Service:
         self, method: str, path: str, role: Role | None = None, department: str | None = None, **more: Any
     ) -> ClientResponse:
         """One request to the API as somebody of ``role``; without one, without a token."""
-        headers = {} if role is None else {"Authorization": f"Bearer {await self.token(role, department)}"}
+        headers = dict(more.pop("headers", {}))
+        if role is not None:
+            headers["Authorization"] = f"Bearer {await self.token(role, department)}"
         return await self.client.request(method, "/api/v1" + path, headers=headers, **more)
 
     def process_routes(self) -> list[AbstractRoute]:
