@@ -8,23 +8,18 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.console.kept import Kept, left_over, page_of
+from bot.console.navigation import SEES_CASES, links_of
 from bot.console.words import word
 from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
 from bot.http.sessions import Session, session_of, set_cookie
-from intake.actor import ALL_SEEING, OF_ONE_UNIT
-from intake.administering.log import READERS as ADMIN_LOG_READERS
-from intake.analysis.looking import READERS as FIGURE_READERS
 from intake.errors import NotFound, Refused
-from intake.learning import READERS as LEARNING_READERS
-from intake.reporters import LOG_READERS
 from storage.unit import Unit
 from storage.vocab import Role
 
 HERE = Path(__file__).parent / "templates"
 PATH, LOGIN, LOGOUT = "/console", "/console/login", "/console/logout"
 ENDED = "登录已经过期，请重新登录。您填写的内容还在，登录后可以接着提交。"
-MESSAGE_READERS = frozenset({"dispatcher", "supervisor"})
 
 Form = Mapping[str, object]
 Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
@@ -89,21 +84,17 @@ def drawn(
     """A page in the console's frame."""
     pages.environment(HERE).filters |= {"word": word, "plainly": plainly}
     city = request.app[PROCESS].city
+    bar, rest = links_of(session.actor.role, request.path)
     frame = {
         "city": city.name,
         "who": session.name,
         "role": session.actor.role.value,
         "unit": city.unit_name(session.actor.department),
         "csrf": session.csrf,
-        "sees_cases": session.actor.role in ALL_SEEING | OF_ONE_UNIT | {Role.LEADER},
-        "reads_openings": session.actor.role in LOG_READERS,
-        "registers": session.actor.role is Role.DISPATCHER,
-        "keeps_canned": session.actor.role in OF_ONE_UNIT,
-        "reads_messages": session.actor.role.value in MESSAGE_READERS,
-        "reads_learning": session.actor.role in LEARNING_READERS,
-        "reads_figures": session.actor.role in FIGURE_READERS,
+        "sees_cases": session.actor.role in SEES_CASES,
         "administers": session.actor.role is Role.ADMIN,
-        "reads_log": session.actor.role in ADMIN_LOG_READERS,
+        "bar": bar,
+        "rest": rest,
         "unseen": session.unseen,
         "here": request.path,
         "live": "",

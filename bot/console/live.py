@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
-from bot.console.door import MESSAGE_READERS
 from bot.factory import Process
 from bot.http.keys import PROCESS
 from bot.http.sessions import Session, session_of
 from intake.actor import Actor
 from intake.cases.seeing import find, sight_of
+from intake.messages import READERS as MESSAGE_READERS
 from storage.engine import DatabaseAway
 from storage.stores.news import Happened
 
@@ -145,7 +145,7 @@ class Hub:
         for stream in self._streams:
             for one in fresh:
                 stream.hears(one)
-            if letters != before and stream.actor.role.value in MESSAGE_READERS:
+            if letters != before and stream.actor.role in MESSAGE_READERS:
                 stream.tell(CASES)
 
     async def _since(self, number: int) -> list[Happened]:

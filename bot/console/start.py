@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.console.desks import BY_UNIT, LIST, MORE, NOTHING, TRIAGE, WAITING, Waiting
-from bot.console.door import MESSAGE_READERS, drawn
+from bot.console.door import drawn
 from bot.console.live import stream_of
 from bot.console.triage import queue
 from bot.http.filters import CaseFilter
@@ -18,6 +18,7 @@ from intake.actor import Actor
 from intake.cases.listing import lines, wanted_of
 from intake.cases.seeing import page, sight_of
 from intake.desk import Desk
+from intake.messages import READERS as MESSAGE_READERS
 from storage.stores.lists import Count
 from storage.vocab import Role
 
@@ -43,7 +44,7 @@ async def start(request: web.Request, session: Session) -> web.StreamResponse:
         desk = process.desk(unit)
         tip = await unit.news.tip()
         facts = await _waiting(desk, actor)
-        if actor.role.value in MESSAGE_READERS:
+        if actor.role in MESSAGE_READERS:
             letters = await unit.desk.waiting()
             facts["tiles"].append(Tile("留言待回复", letters, "/console/messages", pressing=True))
     done = request.query.get("done", "")

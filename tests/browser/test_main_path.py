@@ -118,7 +118,7 @@ async def test_an_empty_phone_greets_and_the_menu_answers(visit: Visit) -> None:
         async with chat.expect_popup() as opened:
             await phone.root.get_by_role("button", name="承诺帮助").click()
             await phone.root.get_by_role("button", name="承诺公开").click()
-        await expect((await opened.value).get_by_role("heading", name="公开承诺")).to_be_visible()
+        await expect((await opened.value).get_by_role("heading", name="政府承诺")).to_be_visible()
 
 
 async def test_a_dispatcher_types_a_unit_where_nothing_was_sure(visit: Visit, town: Town) -> None:

@@ -1,4 +1,4 @@
-// Pages of the console work without this: keys for lists and the queue, and how many cases are chosen.
+// Pages of the console work without this: keys for lists and the queue, how many cases are chosen, the menu.
 // What the focus is in is where one is, so that keys, Tab and screen readers agree.
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -40,3 +40,13 @@ function count() {
 }
 document.addEventListener("change", count);
 addEventListener("pageshow", count);
+
+// The menu under 更多 closes when one goes elsewhere.
+const menu = document.querySelector("[data-menu]");
+for (const kind of ["click", "focusin"])
+  document.addEventListener(kind, (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

@@ -1,0 +1,71 @@
+"""Where somebody goes in the console: what the role needs most stands in the bar, the rest under 更多."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intake.actor import ALL_SEEING, OF_ONE_UNIT
+from intake.administering.log import READERS as ADMIN_LOG_READERS
+from intake.analysis.looking import READERS as FIGURE_READERS
+from intake.learning import READERS as LEARNING_READERS
+from intake.messages import READERS as MESSAGE_READERS
+from intake.reporters import LOG_READERS
+from storage.vocab import Role
+
+IN_BAR = 4
+"""Links beside 更多: as many as a phone shows side by side."""
+START, CASES, PROMISES = "/console", "/console/cases", "/console/commitments"
+GUIDES, FIGURES, REGISTER = "/console/guides", "/console/analysis", "/console/register"
+IDENTITIES, CANNED, MESSAGES = "/console/identities", "/console/canned", "/console/messages"
+LEARNING, ADMIN, LOG = "/console/learning", "/console/admin", "/console/admin/log"
+REMINDED = "/console/reminders/log"
+R, EVERYBODY = Role, frozenset(Role)
+SEES_CASES = ALL_SEEING | OF_ONE_UNIT | {R.LEADER}
+PLACES: Mapping[str, tuple[str, frozenset[Role]]] = {
+    START: ("工作台", EVERYBODY),
+    CASES: ("办件", SEES_CASES),
+    PROMISES: ("承诺", EVERYBODY),
+    FIGURES: ("分析", FIGURE_READERS),
+    GUIDES: ("指南", EVERYBODY),
+    REGISTER: ("登记", frozenset({R.DISPATCHER})),
+    MESSAGES: ("留言", MESSAGE_READERS),
+    CANNED: ("常用答复", OF_ONE_UNIT),
+    REMINDED: ("提醒记录", frozenset({R.SUPERVISOR})),
+    IDENTITIES: ("身份", LOG_READERS),
+    LEARNING: ("学习", LEARNING_READERS),
+    ADMIN: ("管理", frozenset({R.ADMIN})),
+    LOG: ("操作记录", ADMIN_LOG_READERS - {R.ADMIN}),
+}
+FIRST: Mapping[Role, tuple[str, ...]] = {
+    R.DISPATCHER: (START, CASES, REGISTER, MESSAGES),
+    R.SUPERVISOR: (START, CASES, FIGURES, PROMISES),
+    R.AUDITOR: (START, CASES, FIGURES, LOG),
+    R.CUSTODIAN: (START, CASES, IDENTITIES),
+    R.ADMIN: (START, ADMIN, LEARNING),
+}
+"""What comes first where it is not the order above."""
+ELSEWHERE: Mapping[str, str] = {"/console/robots": ADMIN, "/console/bulk": CASES}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link; ``here``: the page that is shown is this place or below it."""
+
+    words: str
+    href: str
+    here: bool
+
+
+def links_of(role: Role, path: str) -> tuple[list[Link], list[Link]]:
+    """The links in the bar and those under 更多, which are none or at least two."""
+    own = [href for href, (_, roles) in PLACES.items() if role in roles]
+    own.sort(key=lambda href: href not in FIRST.get(role, ()))
+    here = _place_of(path, own)
+    links = [Link(PLACES[href][0], href, href == here) for href in own]
+    return (links, []) if len(links) <= IN_BAR + 1 else (links[:IN_BAR], links[IN_BAR:])
+
+
+def _place_of(path: str, own: list[str]) -> str:
+    """Which of somebody's places a page belongs to: the one whose address it continues furthest."""
+    path = ELSEWHERE.get(path, path.rstrip("/"))
+    found = [href for href in own if path == href or (href != START and path.startswith(f"{href}/"))]
+    return max(found, key=len, default="")
