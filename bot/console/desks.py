@@ -92,7 +92,12 @@ MORE: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     R.LEADER: (("待审批的承诺", "/console/commitments?waiting=true"),),
     R.CUSTODIAN: (("身份查看记录", "/console/identities"),),
-    R.ADMIN: (("管理", "/console/admin"), ("学习", "/console/learning")),
+    R.ADMIN: (
+        ("账号", "/console/admin/staff"),
+        ("单位", "/console/admin/departments"),
+        ("日历", "/console/admin/calendar"),
+        ("运行状态", "/console/admin/state"),
+    ),
     R.LIAISON: (("承诺", "/console/commitments"),),
 }
 NOTHING: Mapping[Role, str] = {

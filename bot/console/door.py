@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.console.kept import Kept, left_over, page_of
-from bot.console.navigation import SEES_CASES, links_of
+from bot.console.navigation import SEES_CASES, back_of, links_of
 from bot.console.words import word
 from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
@@ -95,6 +95,7 @@ def drawn(
         "administers": session.actor.role is Role.ADMIN,
         "bar": bar,
         "rest": rest,
+        "above": back_of(session.actor.role, request.path),
         "unseen": session.unseen,
         "here": request.path,
         "live": "",

@@ -17,7 +17,7 @@ START, CASES, PROMISES = "/console", "/console/cases", "/console/commitments"
 GUIDES, FIGURES, REGISTER = "/console/guides", "/console/analysis", "/console/register"
 IDENTITIES, CANNED, MESSAGES = "/console/identities", "/console/canned", "/console/messages"
 LEARNING, ADMIN, LOG = "/console/learning", "/console/admin", "/console/admin/log"
-REMINDED = "/console/reminders/log"
+REMINDED, ACCOUNT = "/console/reminders/log", "/console/me"
 R, EVERYBODY = Role, frozenset(Role)
 SEES_CASES = ALL_SEEING | OF_ONE_UNIT | {R.LEADER}
 PLACES: Mapping[str, tuple[str, frozenset[Role]]] = {
@@ -31,7 +31,7 @@ PLACES: Mapping[str, tuple[str, frozenset[Role]]] = {
     CANNED: ("常用答复", OF_ONE_UNIT),
     REMINDED: ("提醒记录", frozenset({R.SUPERVISOR})),
     IDENTITIES: ("身份", LOG_READERS),
-    LEARNING: ("学习", LEARNING_READERS),
+    LEARNING: ("学习", LEARNING_READERS - {R.ADMIN}),
     ADMIN: ("管理", frozenset({R.ADMIN})),
     LOG: ("操作记录", ADMIN_LOG_READERS - {R.ADMIN}),
 }
@@ -40,10 +40,11 @@ FIRST: Mapping[Role, tuple[str, ...]] = {
     R.SUPERVISOR: (START, CASES, FIGURES, PROMISES),
     R.AUDITOR: (START, CASES, FIGURES, LOG),
     R.CUSTODIAN: (START, CASES, IDENTITIES),
-    R.ADMIN: (START, ADMIN, LEARNING),
+    R.ADMIN: (START, ADMIN),
 }
 """What comes first where it is not the order above."""
-ELSEWHERE: Mapping[str, str] = {"/console/robots": ADMIN, "/console/bulk": CASES}
+ELSEWHERE: Mapping[str, str] = {"/console/robots": ADMIN, LEARNING: ADMIN, "/console/bulk": CASES}
+"""Pages that belong to a place and do not stand below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,17 @@ def links_of(role: Role, path: str) -> tuple[list[Link], list[Link]]:
     return (links, []) if len(links) <= IN_BAR + 1 else (links[:IN_BAR], links[IN_BAR:])
 
 
+def back_of(role: Role, path: str) -> Link | None:
+    """What a page that stands below another one leads back to; administration has its own row of links."""
+    above = _place_of(path, [*(href for href, (_, roles) in PLACES.items() if role in roles), ACCOUNT])
+    if above in ("", path, ADMIN) or path in ELSEWHERE:
+        return None
+    return Link("我的账号" if above == ACCOUNT else PLACES[above][0], above, here=False)
+
+
 def _place_of(path: str, own: list[str]) -> str:
     """Which of somebody's places a page belongs to: the one whose address it continues furthest."""
-    path = ELSEWHERE.get(path, path.rstrip("/"))
+    path = path.rstrip("/")
+    path = path if path in own else ELSEWHERE.get(path, path)
     found = [href for href in own if path == href or (href != START and path.startswith(f"{href}/"))]
     return max(found, key=len, default="")

@@ -164,7 +164,7 @@ async def test_a_citizen_follows_a_commitment_and_votes(
         await chat.goto(f"/simulator/browse?{urlencode({'url': page_, 'openid': openid})}")
         await chat.get_by_role("button", name="关注", exact=True).click()
         await expect(chat.get_by_role("status")).to_contain_text("已关注")
-        await chat.get_by_label("赞成").check()
+        await chat.locator("label", has_text="赞成").click()  # WeUI draws the dot itself
         await chat.get_by_role("button", name="投票").click()
         await expect(chat.get_by_label("赞成")).to_be_checked()
         await chat.get_by_label("您的意见").fill("建议按学期收")

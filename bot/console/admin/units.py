@@ -22,6 +22,7 @@ from storage.vocab import Sector, UnitKind
 PATH = "/console/admin/departments"
 LINES = ("name", "phone", "email", "supervision_phone", "supervision_email", "leader_post")
 CHOICES = ("kind", "sector", "level", "place", "parent")
+MOST = 60  # on the page; the others are found by name
 WORDS = ("short_names", "duties")
 BLANK = dict.fromkeys(("code", *LINES, *CHOICES, *WORDS), "") | {"level": "city", "kind": "government"}
 
@@ -32,9 +33,11 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
     async with process.database.read() as unit:
         rows = await unit.departments.all()
     found = [row for row in rows if asked in " ".join((row.name, row.code, *row.short_names))]
+    found.sort(key=lambda row: (not row.active, not row.flags, row.level != "city", row.name))
     facts = {
         "title": "单位",
-        "rows": sorted(found, key=lambda row: (not row.active, not row.flags, row.level != "city", row.name)),
+        "rows": found[:MOST],
+        "found": len(found),
         "asked": asked,
         "total": len(rows),
     }
