@@ -1,7 +1,8 @@
 """How well the sample registry answers questions: the first answer, the first three, and false ones.
 
-``questions.yml`` and ``questions_later.yml`` were written apart from the code that answers, ``questions_dev.yml``
-beside it; its weights were since found over all three. An answer is false that claims to be sure and is wrong.
+``questions_dev.yml`` was written beside the code that answers, ``questions.yml`` and ``questions_later.yml``
+apart from it and looked at since. ``questions_fourth.yml`` nobody has looked at: what it says is what citizens
+get. An answer is false that claims to be sure and is wrong, or answers what nothing in the registry does.
 """
 
 from dataclasses import dataclass
@@ -57,15 +58,16 @@ async def _ask(desk: Desk, question: str) -> Found:
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "three", "sure"),
+    ("name", "first", "three", "sure", "false"),
     [
-        ("questions.yml", 0.93, 0.96, 0.68),
-        ("questions_dev.yml", 0.96, 0.98, 0.84),
-        ("questions_later.yml", 0.9, 0.96, 0.68),
+        ("questions.yml", 0.93, 0.96, 0.68, 0.05),
+        ("questions_dev.yml", 0.96, 0.98, 0.84, 0.05),
+        ("questions_later.yml", 0.9, 0.96, 0.68, 0.05),
+        ("questions_fourth.yml", 0.8, 0.88, 0.48, 0.06),
     ],
 )
 async def test_questions_are_answered(
-    office: Office, name: str, first: float, three: float, sure: float
+    office: Office, name: str, *, first: float, three: float, sure: float, false: float
 ) -> None:
     judged = Judged()
     async with office() as desk:
@@ -75,7 +77,7 @@ async def test_questions_are_answered(
     assert judged.first >= first * judged.answerable, judged
     assert judged.three >= three * judged.answerable, judged
     assert judged.sure >= sure * judged.answerable, judged
-    assert judged.false <= 0.05 * judged.unanswerable, judged
+    assert judged.false <= false * judged.unanswerable, judged
 
 
 @pytest.mark.parametrize(
