@@ -1,7 +1,7 @@
 """How well the sample registry answers questions: the first answer, the first three, and false ones.
 
 ``questions_dev.yml`` was written beside the code that answers, ``questions.yml`` and ``questions_later.yml``
-apart from it and looked at since. ``questions_fourth.yml`` nobody has looked at: what it says is what citizens
+apart from it and looked at since. ``questions_fourth.yml`` nobody has looked at: it says what citizens
 get. An answer is false that claims to be sure and is wrong, or answers what nothing in the registry does.
 """
 
