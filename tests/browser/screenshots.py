@@ -31,7 +31,7 @@ MATTERS = (
 )
 DESKS = {
     "dispatcher": {"dispatcher": "/console", "cases": "/console/cases"},
-    "supervisor": {"supervisor": "/console", "analysis": "/console/analysis"},
+    "supervisor": {"supervisor": "/console", "analysis": "/console/analysis?period=year"},
 }
 PUBLIC = {"public": "/", "public-promise": "/commitments/SL-JY-001"}
 REPLY = "示例小区已经复工，八月底前交房。工程进度每周五在小区门口公示，欢迎监督。"
