@@ -16,6 +16,8 @@ from storage.vocab import EntryKind
 LONGEST = 300
 IN_OTHERS, LIKE, SOUNDS = 0.75, 0.95, 0.85
 HALF = 0.5
+#: So many terms are looked for, those of the question itself first: each costs the database a count.
+MOST_TERMS = 40
 LABEL = re.compile(r"【[^】]*】")
 
 
@@ -104,7 +106,7 @@ def understood(question: str) -> Question:
         said,
         kinds if len(kinds) == 1 else frozenset(),
         _cities(text),
-        tuple(dict.fromkeys(term for word in asked for term in terms(word))),
+        tuple(dict.fromkeys(term for word in asked for term in terms(word)))[:MOST_TERMS],
         tuple(tuple(one["told"]) for one in words["amounts"] if any(word in text for word in one["asked"])),
     )
 
