@@ -140,8 +140,8 @@ async def test_a_question_and_its_answer_as_a_guide(visit: Visit, town: Town) ->
         await page.get_by_role("button", name="保存", exact=True).click()
         await page.get_by_text("改了注意事项").click()
         await _shown(page)
-        await anybody.goto("/")
-        await anybody.locator("summary", has_text=INJECTIONS[0]).click()
+        await anybody.goto("/guides")
+        await anybody.get_by_role("link").filter(has_text=INJECTIONS[0]).first.click()
         await _shown(anybody)
 
 
