@@ -36,6 +36,8 @@ async def test_a_clerk_signs_for_several_cases_with_keys(visit: Visit, town: Tow
         await page.get_by_role("button", name="签收 2 件").click()
         await expect(page.get_by_role("heading", name="办好了 2 件")).to_be_visible()
         await page.get_by_role("link", name="回到列表").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("办件")
+        await page.wait_for_load_state("load")
         await page.keyboard.press("/")
         await expect(page.get_by_label("单号或内容")).to_be_focused()
         await page.keyboard.type(numbers[0])

@@ -40,7 +40,7 @@ async def test_a_complaint_is_filed_answered_and_rated_by_clicking(
 
         async with visit(size) as handler:
             await sign_in(handler, town, "zhujian-handler")
-            await handler.get_by_role("link", name=number).click()
+            await open_case(handler, number)
             await handler.get_by_role("button", name="签收").click()
             await expect(handler.get_by_role("status")).to_have_text("已完成：签收")
             await answer(handler, REPLY, "部分解决")
@@ -48,7 +48,7 @@ async def test_a_complaint_is_filed_answered_and_rated_by_clicking(
 
         async with visit(size) as head:
             await sign_in(head, town, "zhujian-head")
-            await head.get_by_role("link", name=number).click()
+            await open_case(head, number)
             await expect(head.locator("main")).to_contain_text(REPLY)
             await head.get_by_role("button", name="审核通过").click()
             await expect(head.locator(".headline")).to_contain_text("已答复待评价")
