@@ -12,8 +12,6 @@ os.environ.setdefault(
     "PYPINYIN_NO_PHRASES", "true"
 )  # words with readings of their own: 40 MB that nobody asks for
 
-from pypinyin import Style, lazy_pinyin
-
 _THICK, _NASAL, _LIQUID = re.compile(r"^([zcs])h"), re.compile(r"(?<=[ie])ng$"), re.compile(r"^n(?=.)")
 #: Before the sound of a term, so that no word is taken for one.
 MARK = "0y"
@@ -22,6 +20,8 @@ MARK = "0y"
 @lru_cache(maxsize=8192)
 def syllable(character: str, *, tone: bool = False) -> str:
     """The sound of one character, with the number of its ``tone``; other signs are their own."""
+    from pypinyin import Style, lazy_pinyin  # weighs 12 MB: only for those who search by sound
+
     read = lazy_pinyin(character, style=Style.TONE3 if tone else Style.NORMAL)
     return read[0] if tone else _NASAL.sub("n", _THICK.sub(r"\1", read[0]))
 

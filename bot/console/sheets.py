@@ -1,10 +1,7 @@
 """An analysis as a workbook: a sheet for each table, numbers as numbers, no cell a formula."""
 
 from collections.abc import Iterable
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Any
 
 from bot.console.charts import step_name
 from bot.console.defining import lines
@@ -12,14 +9,19 @@ from bot.console.words import word, words
 from intake.commitments.cells import defused
 from storage.vocab import Figure
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 Row = list[Any]
 WIDE, FIRST, SENTENCE = 12, 22, 90
 STATES = ("due", "fulfilled", "broken", "overdue")
 PROMISED = ("到期", "已兑现", "未兑现", "逾期")
 
 
-def book(told: dict[str, Any]) -> Workbook:
+def book(told: dict[str, Any]) -> "Workbook":
     """The workbook of what ``intake.analysis.looking.look`` told."""
+    from openpyxl import Workbook  # weighs 10 MB: not for a service that writes none
+
     made = Workbook()
     made.remove(made.active)
     for name, rows in _tables(told):
@@ -28,7 +30,9 @@ def book(told: dict[str, Any]) -> Workbook:
     return made
 
 
-def _sheet(made: Workbook, name: str, rows: Iterable[Row]) -> None:
+def _sheet(made: "Workbook", name: str, rows: Iterable[Row]) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet = made.create_sheet(name)
     for row in rows:
         sheet.append([defused(cell) if isinstance(cell, str) else cell for cell in row])

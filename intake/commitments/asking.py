@@ -57,6 +57,8 @@ async def look_up(desk: Desk, question: str, *, departments: frozenset[str] = fr
 
     ``departments`` are the codes of the units that the question names or would go to.
     """
+    if await desk.unit.search.empty():
+        return Found()
     asked = understood(question)
     if not asked.terms:
         return Found()

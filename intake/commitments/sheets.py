@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from intake.commitments.cells import Broken, Formula, blank, typed
 from intake.commitments.encoding import csv_encoding
 from intake.commitments.faults import Faults
@@ -34,7 +30,6 @@ CHUNK = 1 << 16
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     ParseError,
     LookupError,
     ValueError,
@@ -86,6 +81,8 @@ def rows_of(
 
 def column_name(index: int, header: str = "") -> str:
     """How a fault names a column: its letter, and its header where there is one."""
+    from openpyxl.utils import get_column_letter
+
     return f"{get_column_letter(index + 1)}列 {header}".rstrip()
 
 
@@ -104,6 +101,9 @@ def _csv(path: Path, faults: Faults, progress: Progress) -> Iterator[tuple[int, 
 
 
 def _xlsx(path: Path, faults: Faults, progress: Progress) -> Iterator[tuple[int, Cells]]:
+    from openpyxl import load_workbook  # weighs 10 MB: not for a service that reads none
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         if _too_large(path):
             faults.add(0, "", f"解压后超过 {MOST_UNPACKED >> 20} MB，请分成几个文件")
@@ -117,7 +117,7 @@ def _xlsx(path: Path, faults: Faults, progress: Progress) -> Iterator[tuple[int,
             visible[0].reset_dimensions()
             for number, cells in enumerate(visible[0].iter_rows(), 1):
                 yield number, [_value(cell) for cell in cells]
-    except UNREADABLE:
+    except (*UNREADABLE, InvalidFileException):
         faults.add(0, "", "文件已损坏，或不是 .xlsx / .csv 文件")
 
 
@@ -163,6 +163,8 @@ def _tell_merged(path: Path, sheet: Any, faults: Faults, progress: Progress) -> 
 
 
 def _tell_one(area: str, faults: Faults) -> None:
+    from openpyxl.utils import range_boundaries
+
     left, top, right, bottom = range_boundaries(area)
     reach = column_name(left - 1) if left == right else f"{column_name(left - 1)}至{column_name(right - 1)}"
     down = f"（到第 {bottom} 行）" if bottom != top else ""

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from intake.commitments.cells import defused
 from intake.errors import Invalid
 
@@ -41,6 +39,8 @@ def _csv(path: Path) -> Iterator[Add]:
 
 @contextmanager
 def _xlsx(path: Path, name: str) -> Iterator[Add]:
+    from openpyxl import Workbook  # weighs 10 MB: not for a service that writes none
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
     try:

@@ -69,6 +69,10 @@ class SearchStore:
         self._embedded = connection.dialect.name == "sqlite"
         self._sql = STATEMENTS[connection.dialect.name]
 
+    async def empty(self) -> bool:
+        """Whether there is nothing to find at all."""
+        return (await self._db.execute(_TOTAL)).scalar_one() is None
+
     async def best(
         self, terms: Sequence[str], among: Among, most: int = BEST, *, by_sound: bool = True
     ) -> Hits:
