@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.http import assets
 from storage.engine import Database
 from tests.browser.watch import NARROW, PATIENCE
 from tests.flows.citizen.test_consent_in_wechat import WECHAT, in_wechat
@@ -13,7 +12,6 @@ from tests.flows.citizen.test_consent_in_wechat import WECHAT, in_wechat
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not assets.has_asset(assets.JWEIXIN), reason="needs `make assets`"),
 ]
 BRIDGE = """
 window.asked = {};

@@ -3,7 +3,6 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.http import assets
 from tests.browser.conftest import Visit
 from tests.browser.people import form, open_case, sign_in, unfold
 from tests.browser.town import Town
@@ -13,9 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MATTER = "市住建局承诺今年六月交付的示例小区还没有动静。"
 UNSURE = "政府答应给示例村修的路到现在没修。"
-LIVE = pytest.mark.skipif(
-    not (assets.has_asset("htmx.js") and assets.has_asset("sse.js")), reason="needs `make assets`"
-)
 
 
 async def test_a_clerk_signs_for_several_cases_with_keys(visit: Visit, town: Town) -> None:
@@ -65,7 +61,6 @@ async def test_a_dispatcher_empties_the_queue_with_one_key_a_case(visit: Visit, 
     assert (await town.case(number))["state"] == "dispatched"
 
 
-@LIVE
 async def test_pages_that_stay_open_hear_what_happens(visit: Visit, town: Town) -> None:
     number = await town.file(MATTER, department="zhujian")
     async with visit(WIDE) as home, visit(NARROW) as listed, visit(WIDE) as opened:

@@ -101,9 +101,9 @@ async def test_an_inquiry_is_not_answered_from_what_is_not_published(service: Se
     async def usable(code: str) -> bool:
         async with service.process.database.read() as unit:
             desk = service.process.desk(unit)
-            asked = informing.AnswerNow(text="带身份证。", source=code)
+            answer = informing.AnswerNow(text="带身份证。", source=code)
             try:
-                await informing.check_answer_now(desk, Actor(Role.DISPATCHER, "d"), None, asked)  # type: ignore[arg-type]
+                await informing.check_answer_now(desk, Actor(Role.DISPATCHER, "d"), asked.case, answer)
             except informing.Invalid:
                 return False
             return True

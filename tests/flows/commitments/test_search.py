@@ -63,7 +63,7 @@ async def seeded(office: Desks) -> Desks:
 
 async def _found(office: Desks, typed: str, **more: object) -> list[str]:
     async with office() as desk:
-        return [row.code for row in await list_commitments(desk, q=typed, **more)]  # type: ignore[arg-type]
+        return [row.code for row in await list_commitments(desk, q=typed, **more)]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_what_stood_before_is_found_after_the_migration(seeded: Desks, dat
             def migrate(sync: object, move: object = move, to: str = to) -> None:
                 config = configuration()
                 config.attributes["connection"] = sync
-                move(config, to)  # type: ignore[operator]
+                move(config, to)
 
             await connection.run_sync(migrate)
     await engine.dispose()

@@ -69,7 +69,7 @@ async def test_every_filter_leaves_out_the_rest(
     if query.startswith("state"):
         everything = [one for one in everything if one["state"] == "active"]
     found = [one["code"] for one in told["items"]]
-    assert sorted(found) == [one["code"] for one in everything if only(one)]  # type: ignore[operator]
+    assert sorted(found) == [one["code"] for one in everything if only(one)]
     assert found == sorted(found) or query.startswith("q="), "by code, or the best answers first"
     await anybody.open(f"/commitments?{query}&from=singlemessage")
     assert codes(anybody) == [one["code"] for one in told["items"]][:20]
