@@ -191,10 +191,11 @@ class Door:
     # ── the workers ──
 
     async def send(self) -> None:
-        """Empty the outbox."""
+        """Empty the outbox, and let the platform report what arrived."""
         outbox = Outbox(self.process, Gates(self.process.clock), batch=50)
         while await outbox.step():
             continue
+        await self.courier.drain()
 
     async def sweep(self) -> None:
         await Sweeper(self.process, self.turns.resume).step()

@@ -166,13 +166,14 @@ class Town:
             pass
 
     async def send(self, *boxes: Outbox) -> None:
-        """Empty the outbox, all ``boxes`` at once."""
+        """Empty the outbox, all ``boxes`` at once, and let the platform report what arrived."""
 
         async def drain(box: Outbox) -> None:
             while await box.step():
                 pass
 
         await asyncio.gather(*(drain(box) for box in boxes or (self.box,)))
+        await self.door.courier.drain()
 
     def another_box(self) -> Outbox:
         """That of another process."""
