@@ -130,6 +130,8 @@ async def write_commitments(
             await news.of_file(unit, found.changed, at)
     if faults.count:
         raise NotImported(faults.listed, faults.count)
+    if not dry_run:
+        await unit.search.settle(total.added + total.changed)
     return total
 
 

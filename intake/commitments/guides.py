@@ -105,6 +105,8 @@ async def write_guides(
     total = await _written(unit, rows, None if dry_run else at, faults, progress or Progress())
     if faults.count:
         raise NotImported(faults.listed, faults.count)
+    if not dry_run:
+        await unit.search.settle(total.added + total.changed)
     return total
 
 
@@ -157,21 +159,6 @@ def write_guide_template(path: Path) -> None:
     """Write a CSV or XLSX file with Chinese headers and one 示例 row; raises Invalid and OSError."""
     with writing.table(path, "办事指南", tuple(LABELS.values())) as add:
         add(EXAMPLE)
-
-
-async def _write_batch(
-    unit: Unit, batch: Sequence[Numbered], at: datetime, faults: Faults, *, dry_run: bool
-) -> Written:
-    numbers = {given["code"]: number for number, given in batch}
-    standing = await unit.registry.guides_by_code(list(numbers), lock=not dry_run)
-    found = differences([given for _, given in batch], standing)
-    for _, row in found.changed:
-        if row.last_seq:
-            faults.add(numbers[row.code], LABELS["code"], f"{row.code} 在工作台里写过或改过，不能用文件修改")
-    if not dry_run and not faults.count:
-        await unit.registry.add_guides(found.added, at)
-        await unit.registry.change_guides([record for record, _ in found.changed], at)
-    return found.counted()
 
 
 def _entries(path: Path, faults: Faults) -> Iterator[Numbered]:

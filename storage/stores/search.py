@@ -26,6 +26,8 @@ from storage.vocab import EntryKind
 LOOKED_THROUGH = 4_000
 BEST = 200
 MOST_TERMS = 160
+#: After so many entries at once the database looks anew at how often what occurs.
+MANY = 1_000
 SEARCHED = (
     *("text", "target", "source_document", "source_number"),
     *("steps", "cautions", "documents", "place", "time_limit"),
@@ -112,6 +114,13 @@ class SearchStore:
         if new := [code for code in given if code not in standing]:
             rows = [{"kind": kind.value, "code": code, "words": given[code]} for code in new]
             await self._db.execute(insert(search_entries), rows)
+
+    async def settle(self, written: int) -> None:
+        """Call once ``written`` entries stand: after many, PostgreSQL looks through whole tables until it has
+        counted them, and of its own accord it does so only a minute later."""
+        if written >= MANY and not self._embedded:
+            for table in (search_entries, commitments, guides):
+                await self._db.execute(text(f"ANALYZE {table.name}"))
 
     async def _written(self, kind: EntryKind, codes: Collection[str]) -> dict[str, str]:
         table = commitments if kind is EntryKind.COMMITMENT else guides

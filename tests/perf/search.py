@@ -56,7 +56,8 @@ async def fill(database: Database, many: int) -> City:
         async with database.write() as unit:
             await unit.registry.add_commitments(rows, START)
     await _execute(database, "CREATE INDEX ix_search_entry_indexed ON search_entry USING gin (indexed)")
-    await _execute(database, "ANALYZE")  # as autovacuum does within a minute
+    async with database.write() as unit:
+        await unit.search.settle(many)
     return city
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from intake import guides
 from intake.actor import Actor
@@ -20,8 +21,10 @@ from intake.commitments.tables import BATCH, Rows
 from intake.desk import Desk
 from storage.engine import Database
 from storage.stores.registry import CommitmentRow
+from storage.stores.search import MANY, Among
+from storage.terms import terms
 from storage.unit import Unit
-from storage.vocab import Role
+from storage.vocab import EntryKind, Role
 from tests.conftest import Office
 from tests.flows.intake.people import handler
 from tests.support.city import make_vault
@@ -172,6 +175,19 @@ async def test_batches_are_one_whole(
     found = await standing(database)
     assert {row.version for row in found.values()} == {2}
     assert len(found) == BATCH + 20
+
+
+async def test_after_many_rows_the_database_knows_what_it_holds(
+    database: Database, rows: Callable[..., Rows], put: Callable[..., Any]
+) -> None:
+    await put(rows(*(FIRST.replace("CN-1,", f"B-{n:04},") for n in range(MANY))))
+
+    async with database.read() as unit:
+        hits = await unit.search.best(terms("B-0999"), Among((EntryKind.COMMITMENT,)))
+        assert hits.entries[0] == ("commitment", "B-0999")
+        if not database.embedded:
+            counted = "SELECT reltuples FROM pg_class WHERE oid = to_regclass('search_entry')"
+            assert (await unit.connection.execute(text(counted))).scalar_one() == MANY
 
 
 async def test_what_is_exported_imports_as_the_same(
