@@ -50,11 +50,16 @@ FIRST = 100
 PAGEFUL = 30
 _ROW = columns(cases, CaseRow)
 _other = clocks.alias("other")
-_ANSWER = (  # the one clock that says until when an answer is due
-    select(func.min(_other.c.id))
-    .where(_other.c.case_id == cases.c.id, _other.c.kind.in_(ANSWERS), _other.c.state == "running")
-    .correlate(cases)
-    .scalar_subquery()
+_EARLIER = (  # where several clocks say until when an answer is due, the first of them stands for its case
+    select(_other.c.id)
+    .where(
+        _other.c.case_id == clocks.c.case_id,
+        _other.c.kind.in_(ANSWERS),
+        _other.c.state == "running",
+        _other.c.id < clocks.c.id,
+    )
+    .correlate(clocks)
+    .exists()
 )
 _DUE = (
     select(clocks.c.id)
@@ -65,7 +70,7 @@ _DUE = (
 _DATED = (
     select(*_ROW, clocks.c.due_at)
     .select_from(cases.join(clocks, clocks.c.case_id == cases.c.id))
-    .where(RUNS, clocks.c.kind.in_(ANSWERS), clocks.c.id == _ANSWER)
+    .where(RUNS, clocks.c.kind.in_(ANSWERS), ~_EARLIER)
 )
 _AGE = (cases.c.created_at, cases.c.id)
 
