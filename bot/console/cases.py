@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.console import forms, previewing
 from bot.console.door import back_to, drawn
 from bot.console.live import stream_of
+from bot.console.navigation import came
 from bot.console.triage import suggested
 from bot.console.words import words
 from bot.http import csrf, posted
@@ -62,7 +63,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
         raise
     except Refused as refused:
         return await _again(request, session, refused, told)
-    onward = f"/console/cases/{case.tracking_no}?{urlencode({'done': action})}"
+    onward = f"/console/cases/{case.tracking_no}?{urlencode({'done': action, **came(request.query)})}"
     return see_other(back_to(told.back) if told.back else onward)
 
 
@@ -161,7 +162,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
     return {
         "title": case.tracking_no,
         "live": stream_of(tip, case.tracking_no),
-        "watch": f"/console/cases/{case.tracking_no}?{SEEN}={seen}",
+        "watch": f"/console/cases/{case.tracking_no}?{urlencode({SEEN: seen, **came(request.query)})}",
         "news": [event for event in told["events"] if event["seq"] > seen],
         "words": words(),
         "row": case,

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.console import forms
 from bot.console.door import drawn
 from bot.console.narrowing import KEPT_PROMISES, narrowed_promises
+from bot.console.navigation import came, came_from
 from bot.console.words import words
 from bot.http import csrf, posted
 from bot.http.filters import CommitmentFilter
@@ -63,6 +64,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         "may_create": session.actor.role in MAKERS,
         "may_import": session.actor.role in IMPORTERS,
         "query": f"?{urlencode(given)}" if given else "",
+        "tail": came_from(given),
     }
     return drawn(request, session, "commitments.html", facts)
 
@@ -125,7 +127,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
         raise
     except Refused as refused:
         return await _again(request, session, refused, data)
-    return see_other(f"{PATH}/{quote(code)}?{urlencode({'done': action})}")
+    return see_other(f"{PATH}/{quote(code)}?{urlencode({'done': action, **came(request.query)})}")
 
 
 async def _again(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from bot.console.navigation import came_from
 from storage.vocab import Heading, Role
 
 LIST = "/console/cases"
@@ -23,6 +24,11 @@ class Waiting:
     @property
     def href(self) -> str:
         return f"{LIST}?{urlencode(self.query)}"
+
+    @property
+    def tail(self) -> str:
+        """Behind the address of a case of it: the way back."""
+        return came_from(self.query)
 
 
 TO_SIGN = {"state": "dispatched", "sort": "due"}

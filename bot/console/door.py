@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
 from bot.console.kept import Kept, left_over, page_of
-from bot.console.navigation import SEES_CASES, back_of, links_of
+from bot.console.navigation import CAME, SEES_CASES, back_of, came, links_of
 from bot.console.words import word
 from bot.http import csrf, pages
 from bot.http.keys import PRIVATE, PROCESS
@@ -95,7 +95,8 @@ def drawn(
         "administers": session.actor.role is Role.ADMIN,
         "bar": bar,
         "rest": rest,
-        "above": back_of(session.actor.role, request.path),
+        "above": back_of(session.actor.role, request.path, request.query.get(CAME, "")),
+        "tail": f"?{urlencode(handed)}" if (handed := came(request.query)) else "",
         "unseen": session.unseen,
         "here": request.path,
         "live": "",
@@ -131,6 +132,7 @@ def sign_in_page(
 
 def back_to(given: str | None) -> str:
     """Where to go after signing in: only ever a page of the console."""
-    if given and given.startswith("/console") and "//" not in given and "\\" not in given:
+    path = (given or "").partition("?")[0]
+    if given and path.startswith("/console") and "//" not in path and "\\" not in path:
         return given
     return "/console"

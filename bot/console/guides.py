@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.console import forms
 from bot.console.door import drawn
+from bot.console.navigation import came, came_from
 from bot.console.words import words
 from bot.http import csrf, posted
 from bot.http.filters import GuideFilter
@@ -47,6 +48,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         "items": [guides.facts_of(desk, row) for row in rows[:MOST]],
         "count": len(rows),
         "asked": asked,
+        "tail": came_from(given),
         "choices": words(),
         "may_create": session.actor.role in guides.WRITERS,
     }
@@ -104,7 +106,7 @@ async def change(request: web.Request, session: Session) -> web.StreamResponse:
         facts = _again(refused, data) | {"seen": data.seen if isinstance(refused, StaleVersion) else None}
         return await _page(request, session, facts, status=status_of(refused))
     done = data.body.get("state") or "change"
-    return see_other(f"{PATH}/{quote(row.code)}?{urlencode({'done': done})}")
+    return see_other(f"{PATH}/{quote(row.code)}?{urlencode({'done': done, **came(request.query)})}")
 
 
 async def _page(

@@ -45,12 +45,13 @@ async def left_over(request: web.Request) -> Kept | None:
     read = [(name, value) for name, value in await _posted(request) if name not in unsaid and value.strip()]
     if all(name in SILENT for name, _ in read):
         return None
-    return Kept(request.path, page_of(request), read[:MOST])
+    return Kept(request.path_qs, page_of(request), read[:MOST])
 
 
 def page_of(request: web.Request) -> str:
-    """The path of the page that a form was posted from, as the browser says."""
-    return urlsplit(request.headers.get("Referer", "")).path
+    """The address of the page that a form was posted from, as the browser says, without its host."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def carried(data: Iterable[tuple[str, object]]) -> Kept | None:

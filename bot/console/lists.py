@@ -11,6 +11,7 @@ from bot.console.door import drawn
 from bot.console.exporting import EXPORTERS
 from bot.console.live import stream_of
 from bot.console.narrowing import KEPT, narrowed
+from bot.console.navigation import came_from
 from bot.console.words import word, words
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
@@ -50,6 +51,7 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         "title": "办件",
         "live": stream_of(tip),
         "items": items,
+        "tail": came_from(given),
         "count": count,
         "asked": asked,
         "choices": words(),

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode
 
+from pydantic import BaseModel
+
+from bot.http.filters import CaseFilter, CommitmentFilter, GuideFilter
 from intake.actor import ALL_SEEING, OF_ONE_UNIT
 from intake.administering.log import READERS as ADMIN_LOG_READERS
 from intake.analysis.looking import READERS as FIGURE_READERS
@@ -45,6 +49,14 @@ FIRST: Mapping[Role, tuple[str, ...]] = {
 """What comes first where it is not the order above."""
 ELSEWHERE: Mapping[str, str] = {"/console/robots": ADMIN, LEARNING: ADMIN, "/console/bulk": CASES}
 """Pages that belong to a place and do not stand below it."""
+LISTS: Mapping[str, type[BaseModel]] = {
+    CASES: CaseFilter,
+    PROMISES: CommitmentFilter,
+    GUIDES: GuideFilter,
+}
+"""Places whose address says what is listed."""
+CAME = "from"
+"""In the address of a page below a list: what that list was asked for. The way back leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +77,35 @@ def links_of(role: Role, path: str) -> tuple[list[Link], list[Link]]:
     return (links, []) if len(links) <= IN_BAR + 1 else (links[:IN_BAR], links[IN_BAR:])
 
 
-def back_of(role: Role, path: str) -> Link | None:
-    """What a page that stands below another one leads back to; administration has its own row of links."""
+def came_from(asked: Mapping[str, str]) -> str:
+    """Put behind the address of a page: it was opened from a list that was asked for this."""
+    return f"?{urlencode({CAME: urlencode(asked)})}" if asked else ""
+
+
+def came(query: Mapping[str, str]) -> dict[str, str]:
+    """What a page hands on to the next address, so that the way back stays the same."""
+    return {CAME: query[CAME]} if query.get(CAME) else {}
+
+
+def back_of(role: Role, path: str, asked: str = "") -> Link | None:
+    """What a page that stands below another one leads back to; administration has its own row of links.
+
+    ``asked``: what the address says that the list above was asked for; the way back ends at this page's row.
+    """
     above = _place_of(path, [*(href for href, (_, roles) in PLACES.items() if role in roles), ACCOUNT])
     if above in ("", path, ADMIN) or path in ELSEWHERE:
         return None
-    return Link("我的账号" if above == ACCOUNT else PLACES[above][0], above, here=False)
+    if above == ACCOUNT:
+        return Link("我的账号", above, here=False)
+    return Link(PLACES[above][0], above + _row(above, path, asked), here=False)
+
+
+def _row(above: str, path: str, asked: str) -> str:
+    """Only what the list knows is handed to it."""
+    names = LISTS[above].model_fields if above in LISTS else ()
+    known = urlencode([(name, value) for name, value in parse_qsl(asked) if name in names])
+    row = path.removeprefix(f"{above}/").partition("/")[0]
+    return f"?{known}#{quote(row)}" if known else ""
 
 
 def _place_of(path: str, own: list[str]) -> str:

@@ -66,6 +66,7 @@ async def _waiting(desk: Desk, actor: Actor) -> dict[str, Any]:
     return {
         "tiles": [Tile(one.words, count, one.href, one.pressing) for one, count in found.items()],
         "queue": await queue(desk, actor) if actor.role is Role.DISPATCHER and found[TRIAGE] else [],
+        "tail": TRIAGE.tail,
         "triage": Tile(TRIAGE.words, found.get(TRIAGE, Count(0)), TRIAGE.href),
         "waiting": [(one, found[one], await _first(desk, actor, one)) for one in listed],
         "columns": BY_UNIT.get(actor.role, ()),

@@ -1,5 +1,7 @@
 """A day at the desk: keys instead of a mouse, several cases at once, and a page that hears what happens."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -81,6 +83,24 @@ async def test_pages_that_stay_open_hear_what_happens(visit: Visit, town: Town) 
         await expect(opened.locator("#headline")).to_contain_text("督办")
         await expect(opened.locator("#timeline")).to_contain_text("三日内办结")
         await expect(form(opened, "note").get_by_label("备注")).to_have_value("写到一半")
+
+
+async def test_on_a_phone_what_is_pressing_is_read_before_what_is_past(visit: Visit, town: Town) -> None:
+    number = await town.file(MATTER, department="zhujian")
+    async with visit(NARROW) as page:
+        await sign_in(page, town, "zhujian-handler")
+        await open_case(page, number)
+        tops = await page.locator("main section.card > h2").evaluate_all(
+            "names => names.map(name => [name.innerText, name.getBoundingClientRect().top])"
+        )
+        assert tops == sorted(tops, key=lambda card: card[1]), "read in another order than seen"
+        seen = [name for name, _ in tops]
+        assert seen.index("办理") < seen.index("时限") < seen.index("办理经过")
+        stops = await page.evaluate(
+            "[...document.querySelectorAll('main :is(a, button, summary, input, textarea)')].filter("
+            "one => one.checkVisibility()).map(one => one.getBoundingClientRect().top)"
+        )
+        assert all(below >= above - 40 for above, below in pairwise(stops)), "a stop of Tab leads upwards"
 
 
 async def _supervise(page: Page, town: Town, number: str) -> None:

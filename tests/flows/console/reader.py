@@ -45,17 +45,22 @@ class Browser:
             return await self._seen(answer)
 
     async def send(self, action: str, **typed: str) -> str:
-        """Fill in the last page's form whose action ends so, and send it."""
-        path, values = next(one for one in Forms(self.html).found if one[0].endswith(action))
+        """Fill in the last page's form whose path ends so, and send it."""
+        path, values = self._form(action)
         return await self.post(path, values | typed)
 
     def form(self, action: str) -> dict[str, str]:
-        return next(values for path, values in Forms(self.html).found if path.endswith(action))
+        return self._form(action)[1]
 
     @property
     def text(self) -> str:
         """The page as it reads, tags left out."""
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.html))
+
+    def _form(self, action: str) -> tuple[str, dict[str, str]]:
+        """The form of the last page whose path ends so."""
+        found = Forms(self.html).found
+        return next(one for one in found if one[0].partition("?")[0].endswith(action))
 
     async def _seen(self, answer: aiohttp.ClientResponse) -> str:
         self.status, self.html, self.at = (

@@ -10,7 +10,7 @@ from tests.flows.api.service import Service
 from tests.flows.console.office import UNIT, at_work, case, do, statements, tiles
 from tests.flows.console.reader import signed_in
 
-NUMBER = re.compile(r'name="case" value="(\w+)\.|data-open href="/console/cases/(\w+)"')
+NUMBER = re.compile(r'name="case" value="(\w+)\.|data-open href="/console/cases/(\w+)')
 DESKS = [
     (
         Role.HANDLER,
