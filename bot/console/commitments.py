@@ -84,8 +84,7 @@ async def create(request: web.Request, session: Session) -> web.StreamResponse:
     async def work(unit: Unit) -> CommitmentRow:
         desk, body = process.desk(unit), {n: v for n, v in data.body.items() if n not in ("version", CASE)}
         if number:
-            asked = checked(FromCase, body | {"evidence": _ticked(body)})
-            return await from_cases.start(desk, session.actor, number, asked)
+            return await from_cases.start(desk, session.actor, number, body | {"evidence": _ticked(body)})
         return await making.create(desk, session.actor, checked(making.NewCommitment, body))
 
     try:

@@ -16,6 +16,7 @@ from intake.commitments import making
 from intake.commitments.making import NewCommitment
 from intake.desk import Desk
 from intake.errors import Invalid, Merged, NotFound, WrongRole
+from intake.forms import checked
 from intake.reporters import hidden_words
 from storage.stores.cases import CaseRow
 from storage.stores.registry import CommitmentRow
@@ -67,14 +68,15 @@ async def prefilled(desk: Desk, actor: Actor, number: str) -> dict[str, Any]:
     return typed | {"attachments": [{"id": file.id, "kind": file.kind} for file in files], "hides": hides}
 
 
-async def start(desk: Desk, actor: Actor, number: str, asked: FromCase) -> CommitmentRow:
-    """Write the commitment down and link the case to it; both archives say so.
+async def start(desk: Desk, actor: Actor, number: str, body: dict[str, Any]) -> CommitmentRow:
+    """Write the commitment down (``body``: :class:`FromCase`) and link the case to it; both archives say so.
 
     Raises :class:`NotFound`, :class:`WrongRole`, :class:`Invalid`, :class:`Merged`.
     """
     case = await seeing.find(desk, actor, number, lock=True)
     if actor.role is not Role.DISPATCHER:
         raise WrongRole("由受理员登记")
+    asked = checked(FromCase, body)
     await _check(desk, case, asked)
     if case.merged_into is not None:
         raise Merged("这件事已经并案，请在主件上办")

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.http.filters import CommitmentQuery
 from bot.web.api.commitment_shapes import Commitment, Commitments, WholeCommitment
 from bot.web.api.endpoints import Call, shown
-from intake.commitments import actions, making
+from intake.commitments import actions, from_cases, making
 from intake.commitments.complaints import facts_of
 from intake.commitments.states import MAKERS
 from intake.commitments.telling import told
@@ -48,6 +48,18 @@ async def create(call: Call) -> web.Response:
     async def work(unit: Unit) -> dict[str, Any]:
         desk = process.desk(unit)
         row = await making.create(desk, call.who, asked)
+        return await _whole(desk, call, row.code)
+
+    return _told(call, await process.database.run(work), status=201)
+
+
+async def start(call: Call) -> web.Response:
+    """Write one down from a case (登记为承诺), which is then linked to it."""
+    process, number, body = call.process, call.request.match_info["tracking_no"], await call.body()
+
+    async def work(unit: Unit) -> dict[str, Any]:
+        desk = process.desk(unit)
+        row = await from_cases.start(desk, call.who, number, body)
         return await _whole(desk, call, row.code)
 
     return _told(call, await process.database.run(work), status=201)

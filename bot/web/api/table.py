@@ -30,6 +30,7 @@ from intake.canned import CannedChange, NewCanned
 from intake.cases.actions import ACTIONS
 from intake.cases.states import STAFF
 from intake.commitments import actions as commitment_actions
+from intake.commitments.from_cases import FromCase
 from intake.commitments.making import NewCommitment
 from intake.commitments.states import MAKERS
 from intake.guides import WRITERS as GUIDE_WRITERS
@@ -90,6 +91,17 @@ ENDPOINTS = [
         shapes.Identity,
         body=shapes.IdentityReason,
         roles=(Role.CUSTODIAN,),
+        refusals=(404, 403, 422),
+    ),
+    Endpoint(
+        "POST",
+        "/cases/{tracking_no}/commitments",
+        commitments.start,
+        "Write a commitment down from a case that shows one, and link the case to it",
+        commitment_shapes.WholeCommitment,
+        status=201,
+        body=FromCase,
+        roles=(Role.DISPATCHER,),
         refusals=(404, 403, 422),
     ),
     Endpoint(

@@ -70,6 +70,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/cases/{tracking_no}/identity"): Route(
         _only(Role.CUSTODIAN, Role.DISPATCHER, *UNITED), EMPTY, None, f"{NOWHERE}/identity", True
     ),
+    ("POST", "/cases/{tracking_no}/commitments"): Route(
+        _only(Role.DISPATCHER), EMPTY, None, f"{NOWHERE}/commitments", True
+    ),
     ("POST", "/files"): Route(
         _only(Role.DISPATCHER, Role.SUPERVISOR, *UNITED), {"data": {"other": "x"}}, None
     ),

@@ -139,6 +139,26 @@ async def test_who_may_not_and_what_is_refused(service: Service) -> None:
     assert len((await (await service.ask("GET", "/commitments", Role.DISPATCHER)).json())["items"]) == 1
 
 
+async def test_over_the_api(service: Service) -> None:
+    case, other = (await service.file(TOLD)).case, (await service.file(TOLD)).case
+    photo, foreign = await _photo(service, case.id), await _photo(service, other.id)
+    path = f"/cases/{case.tracking_no}/commitments"
+    body = TYPED | {"public": True, "department": UNIT, "historical": True, "evidence": [photo]}
+    refused = await service.ask("POST", path, Role.DISPATCHER, json=body | {"evidence": [foreign]})
+    assert refused.status == 422
+    assert (await refused.json())["fields"].keys() == {"source_document", "made_on", "evidence"}
+    assert (await service.ask("POST", path, Role.HEAD, UNIT, json=body)).status == 403
+    body |= {"source_document": "【示例】合作协议", "made_on": "2024-01-05"}
+    made = await service.ask("POST", path, Role.DISPATCHER, json=body)
+    told = await made.json()
+    assert (made.status, told["state"], told["historical"]) == (201, "active", True)
+    assert [file["id"] for file in told["evidence"]] == [photo]
+    linked = await (await service.ask("GET", f"/cases/{case.tracking_no}", Role.AUDITOR)).json()
+    assert (linked["commitment"]["code"], linked["about_commitment"]) == (told["code"], 1.0)
+    again = await service.ask("POST", path, Role.DISPATCHER, json=body)
+    assert (again.status, (await again.json())["code"]) == (422, "invalid")
+
+
 async def _events(service: Service, code: str) -> list[EventRow]:
     async def work(unit: Unit) -> list[EventRow]:
         return await unit.events.of("commitment", code)
