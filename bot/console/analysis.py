@@ -23,7 +23,12 @@ from storage.vocab import Role
 
 PATH = "/console/analysis"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PERIODS = {Period.MONTH: "本月", Period.LAST_MONTH: "上月", Period.YEAR: "今年"}
+PERIODS = {
+    Period.LAST_WEEK: "上周",
+    Period.MONTH: "本月",
+    Period.LAST_MONTH: "上月",
+    Period.YEAR: "今年",
+}
 
 
 async def page(request: web.Request, session: Session) -> web.StreamResponse:

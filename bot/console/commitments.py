@@ -19,6 +19,7 @@ from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake.actor import ALL_SEEING
 from intake.city import City
+from intake.clock import local
 from intake.commitments import actions, from_cases, making
 from intake.commitments.complaints import facts_of
 from intake.commitments.from_cases import FromCase
@@ -152,6 +153,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
     return NOTHING | {
         "title": row.title,
         "words": words(),
+        "now": local(desk.now()).isoformat(timespec="seconds"),
         "one": facts,
         "counts_all": session.actor.role in ALL_SEEING,
         "forms": {

@@ -33,22 +33,26 @@ class Waiting:
 
 TO_SIGN = {"state": "dispatched", "sort": "due"}
 SOON = Waiting("三个工作日内到期", {"due": "3", "sort": "due"}, listed=True)
+TODAY = Waiting("今天到期", {"due": "0", "sort": "due"}, pressing=True)
 LATE = Waiting("已超期", {"overdue": "true", "sort": "due"}, pressing=True)
+OWN_LATE = Waiting(LATE.words, LATE.query, pressing=True, listed=True)
 UNHAPPY = {"state": "answered", "heading": H.DISSATISFIED.value}
 TRIAGE = Waiting("待受理派单", {"state": "received", "sort": "waiting"})
 
 WAITING: Mapping[Role, tuple[Waiting, ...]] = {
     R.HANDLER: (
-        Waiting("待签收", TO_SIGN, listed=True),
         Waiting("退回修改", {"sent_back": "true", "sort": "due"}, pressing=True, listed=True),
-        LATE,
-        SOON,
         Waiting("不满意", UNHAPPY, pressing=True, listed=True),
+        OWN_LATE,
+        TODAY,
+        SOON,
+        Waiting("待签收", TO_SIGN, listed=True),
         Waiting("办理中", {"state": "handling", "sort": "due"}),
     ),
     R.HEAD: (
         Waiting("待审核", {"state": "reviewing", "sort": "due"}, pressing=True, listed=True),
-        LATE,
+        OWN_LATE,
+        TODAY,
         SOON,
         Waiting("退单、延期待裁定", {"asks": "any"}, listed=True),
         Waiting("退单转来", {"returned": "true"}),

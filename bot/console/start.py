@@ -22,7 +22,7 @@ from intake.messages import READERS as MESSAGE_READERS
 from storage.stores.lists import Count
 from storage.vocab import Role
 
-SHOWN = 5
+SHOWN = 3
 UNITS = 12
 """Rows of the table unit by unit; the rest is behind its link."""
 

@@ -11,6 +11,9 @@ LONGEST = timedelta(days=3 * 366)
 
 
 class Period(StrEnum):
+    """``last_week``: Monday to Sunday."""
+
+    LAST_WEEK = "last_week"
     MONTH = "month"
     LAST_MONTH = "last_month"
     YEAR = "year"
@@ -39,9 +42,11 @@ class AnalysisQuery(BaseModel):
 
     def days(self, today: date) -> tuple[date, date]:
         """First and last day."""
-        first = today.replace(day=1)
+        first, monday = today.replace(day=1), today - timedelta(today.weekday())
         if self.since is not None:
             return self.since, self.until or max(today, self.since)
         if self.period is Period.LAST_MONTH:
             return (first - DAY).replace(day=1), first - DAY
+        if self.period is Period.LAST_WEEK:
+            return monday - 7 * DAY, monday - DAY
         return (today.replace(month=1, day=1) if self.period is Period.YEAR else first), today

@@ -40,6 +40,9 @@ ADMIN = (
     *("rules", "calendar", "calendar?year=2027", "calendar/2026-12-03", "menu", "state", "log"),
 )
 LINKS = "links => links.map(link => link.href)"
+BUTTONS = "main :is(button, .button, summary, select, .pickable .box):visible"
+SMALL = "all => all.filter(one => one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML)"
+"""What a thumb does not hit (WCAG 2.2 asks for 24, hands for 44)."""
 
 
 @SIZES
@@ -240,6 +243,7 @@ async def _walk(page: Page, start: str, looked_at: set[str]) -> set[str]:
         if (sort := NUMBERED.sub("*", path)) not in looked_at:
             looked_at.add(sort)
             await _readable(page)
+            assert await page.locator(BUTTONS).evaluate_all(SMALL) == [], path
         for href in await page.locator("a[href]:not([download])").evaluate_all(LINKS):
             path = urlsplit(href).path
             if path not in opened and path.startswith(start) and len(opened) < MOST:

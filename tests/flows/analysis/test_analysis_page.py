@@ -1,5 +1,6 @@
 """The page, its export and the API: who sees which figures, and what is kept of them."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -55,6 +56,20 @@ async def test_no_unit_counts_what_accuses_it(service: Service) -> None:
     await service.process.database.run(lambda unit: unit.cases.change(hidden, change))
     assert (await told(service, Role.HEAD, "chengguan"))["filed"]["n"] == 1
     assert (await told(service, Role.LEADER))["filed"]["n"] == 0
+
+
+async def test_last_week_is_monday_to_sunday(service: Service) -> None:
+    await service.file(TEXT, department="chengguan")
+    assert (await told(service, Role.SUPERVISOR, period="last_week"))["filed"]["n"] == 0
+    service.process.clock.set_ahead(timedelta(days=7).total_seconds())
+    found = await told(service, Role.SUPERVISOR, period="last_week")
+    first, last = (date.fromisoformat(found[end]) for end in ("from", "to"))
+    assert (first.weekday(), last.weekday(), found["filed"]["n"]) == (0, 6, 1)
+    async with signed_in(service, Role.HEAD, "chengguan") as page:
+        await page.open("/console/analysis")
+        assert 'href="/console/analysis?period=last_week">上周' in page.html
+        await page.open("/console/analysis?period=last_week")
+        assert f'value="{first}"' in page.html
 
 
 async def test_the_api_refuses_what_cannot_be_asked(service: Service) -> None:

@@ -9,7 +9,7 @@ from storage.stores.sights import Sight
 from storage.unit import Unit
 from storage.vocab import Role
 from tests.flows.api.service import Service
-from tests.flows.console.office import ANSWER, BACK, SIGN, UNIT, case, do
+from tests.flows.console.office import ANSWER, BACK, RETURN, SIGN, UNIT, case, do
 from tests.flows.console.reader import Browser, signed_in
 from tests.flows.intake.people import meet
 
@@ -130,3 +130,46 @@ async def test_who_was_reminded_and_what_was_pushed_stands_on_the_page(service: 
         await page.open("/console/reminders/log")
         assert number in page.html
         assert "head-of-it" in page.text
+
+
+def acting(page: Browser) -> str:
+    """The part where one acts."""
+    return page.html.partition('aria-label="办理"')[2].partition("</section>")[0]
+
+
+async def test_an_answer_that_came_back_is_mended_and_not_typed_again(service: Service) -> None:
+    number = await case(service, SIGN, ANSWER, BACK)
+    async with signed_in(service, Role.HANDLER, UNIT) as page:
+        await page.open(f"/console/cases/{number}")
+        assert "写明日期" in acting(page).partition("<form")[0]
+        assert "已经复工，八月交付。</textarea>" in acting(page)
+        assert '<option value="partly" selected>' in acting(page)
+        await page.send("/actions/answer", text=WORDS, outcome="partly")
+        assert page.status == 200
+        assert "写明日期" not in acting(page)
+        assert "</textarea>" in acting(page)
+        assert "八月交付。</textarea>" not in acting(page)
+
+
+async def test_a_request_stands_where_it_is_ruled_on(service: Service) -> None:
+    await case(service)
+    number = await case(service, RETURN, SIGN)
+    async with signed_in(service, Role.DISPATCHER) as page:
+        await page.open(f"/console/cases/{number}")
+        first, _, rest = acting(page).partition("可能是同一件事")
+        for words in ("申请退单", "不归我们", "三定", "建议改派：新乡市教育局"):
+            assert words in first
+        assert re.findall(r"<summary>(\S+)</summary>", rest)[0] == "裁定退单"
+        await page.send("/actions/rule_return", approve="false", reason="归你们")
+        assert page.status == 200
+        assert "不归我们" not in acting(page)
+
+
+async def test_a_time_that_has_passed_is_not_said_to_run(service: Service) -> None:
+    number = await case(service, SIGN)
+    async with signed_in(service, Role.HANDLER, UNIT) as page:
+        await page.open(f"/console/cases/{number}")
+        assert re.findall(r"<b>答复</b> *<span class=.tag (\w+)", page.html) == ["main"]
+        service.process.clock.set_ahead(60 * 86400)
+        await page.open(f"/console/cases/{number}")
+        assert re.findall(r"<b>答复</b> *<span class=.tag (\w+).>超时", page.html) == ["bad"]

@@ -1,7 +1,7 @@
 """The start page: what waits for each role, in numbers that lead to lists of exactly these cases."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -133,3 +133,23 @@ async def test_roles_without_cases_have_something_to_do(service: Service) -> Non
             assert words in page.text
             await page.open("/console/reminders/log")
             assert page.status == (200 if role is Role.SUPERVISOR else 404)
+
+
+async def test_what_came_back_and_what_is_late_stands_before_what_is_new(service: Service) -> None:
+    await at_work(service)
+    async with signed_in(service, Role.HANDLER, UNIT) as page:
+        first = await due_of(service, await case(service))
+        ahead = (first - service.process.clock.wall()).total_seconds()
+        service.process.clock.set_ahead(ahead - 3600)
+        found = tiles(await page.open("/console"))
+        assert found["今天到期"][0] > 0
+        order = re.findall(r"<h2>([^<]+)</h2>", page.html)
+        assert order == ["退回修改", "不满意", "三个工作日内到期", "待签收"]
+        service.process.clock.set_ahead(ahead + 86400)
+        await page.open("/console")
+        assert re.findall(r"<h2>([^<]+)</h2>", page.html)[:3] == ["退回修改", "不满意", "已超期"]
+
+
+async def due_of(service: Service, number: str) -> datetime:
+    told = await (await service.ask("GET", f"/cases/{number}", Role.AUDITOR)).json()
+    return datetime.fromisoformat(told["due_at"])
