@@ -138,7 +138,8 @@ def _transcribed(facts: Facts) -> Reply:
 
 def _commitment_news(facts: Facts) -> Reply:
     items = list(facts["items"])
-    lines = [say("push_news")]
+    voted = not any(one["followed"] or one["kind"] != News.POLL_CLOSED for one in items)
+    lines = [say("push_news_voted" if voted else "push_news")]
     lines += [say("push_news_one", title=brief(one["title"], TITLE), what=_news(one)) for one in items[:FEW]]
     if len(items) > FEW:
         lines.append(say("push_news_more", n=len(items) - FEW))
@@ -146,10 +147,10 @@ def _commitment_news(facts: Facts) -> Reply:
     offered = [Button(f"{Word.VOTE}：{brief(one['title'])}", f"{Word.VOTE} {one['code']}") for one in polls]
     offered += [
         Button(f"{Word.FOLLOW}：{brief(one['title'])}", f"{Word.FOLLOW} {one['code']}")
-        for one in polls
+        for one in (items[:MOST_POLLS] if voted else polls)
         if not one["followed"]
     ]
-    return Reply("\n".join(lines), (*offered, Button(Word.FOLLOWED, Word.FOLLOWED)))
+    return Reply("\n".join(lines), (*offered, *(() if voted else (Button(Word.FOLLOWED, Word.FOLLOWED),))))
 
 
 def _news(one: Facts) -> str:

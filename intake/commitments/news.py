@@ -1,4 +1,5 @@
-"""News of commitments: written down as they happen, told to those who follow in one digest a person and day.
+"""News of commitments: written down as they happen, told to those who follow in one digest a person and day,
+and in the same digest what came of a poll to those who voted.
 
 Nothing is told at night, and nothing twice: a digest and the mark that its reader has heard commit together.
 What happens within :data:`GATHERED` of the first news goes along with it; whoever had a digest today hears
@@ -60,16 +61,25 @@ async def of_step(
 
 
 async def write(
-    desk: Desk, row: CommitmentRow, kind: News, facts: dict[str, Any], *, whole_unit: bool = False
+    desk: Desk,
+    row: CommitmentRow,
+    kind: News,
+    facts: dict[str, Any],
+    *,
+    whole_unit: bool = False,
+    poll: int | None = None,
 ) -> None:
     """Write news down for the followers of a commitment that everybody may read; with ``whole_unit`` for
-    those of any commitment of its unit."""
+    those of any commitment of its unit, with ``poll`` for who voted in it as well."""
     if not row.public or row.state not in PUBLISHED:
         return
     told = {row.code, *(await desk.unit.follows.followed_in(row.department) if whole_unit else ())}
     told_in_order = sorted(told, key=lambda code: (code != row.code, code))
     await desk.unit.follows.add_news(
-        [_row(row.code, kind, facts, desk.now()) | {"commitment": code} for code in told_in_order]
+        [
+            _row(row.code, kind, facts, desk.now()) | {"commitment": code, "poll": poll}
+            for code in told_in_order
+        ]
     )
 
 

@@ -88,10 +88,10 @@ def check_over(desk: Desk, poll: PollRow | None) -> None:
 
 
 async def close(desk: Desk, row: CommitmentRow, poll: PollRow) -> None:
-    """Count, once and for all, and have the followers told."""
+    """Count, once and for all, and have those told who follow or have voted."""
     counts = await desk.unit.polls.count(poll.id)
     await desk.unit.polls.close(poll.id, counts, desk.now())
-    await news.write(desk, row, News.POLL_CLOSED, {"text": in_words(poll, counts, desk)})
+    await news.write(desk, row, News.POLL_CLOSED, {"text": in_words(poll, counts, desk)}, poll=poll.id)
 
 
 async def close_of_round(desk: Desk, row: CommitmentRow) -> None:

@@ -1,13 +1,14 @@
-"""Who follows which commitment, the news, and who has not heard them yet."""
+"""Who follows which commitment, the news, and who has not heard them yet: followers, and voters of a poll."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, literal, select, update
+from sqlalchemy import Table, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import ColumnElement
 
 from storage.stores.registry import CommitmentRow
 from storage.stores.rows import all_made, columns
@@ -15,13 +16,15 @@ from storage.stores.wanted import PUBLISHED
 from storage.tables.following import follows, news
 from storage.tables.identity import identities
 from storage.tables.outbox import outbox
+from storage.tables.polls import votes
 from storage.tables.registry import commitments
 from storage.vocab import CommitmentState
 
 
 @dataclass(frozen=True, slots=True)
 class NewsRow:
-    """What happened to the commitment ``about``; the followers of ``commitment`` are told."""
+    """What happened to the commitment ``about``; the followers of ``commitment`` are told, which is empty for
+    who is told because they voted."""
 
     id: int
     commitment: str
@@ -38,11 +41,21 @@ _UNHEARD = and_(
     news.c.id > follows.c.told,
     news.c.at >= follows.c.since,
 )
-_CAN_BE_TOLD = and_(
-    identities.c.reporter_id == follows.c.reporter_id,
-    identities.c.reachable.is_(True),
-    identities.c.openid.is_not(None),
-)
+_UNTOLD = and_(news.c.poll == votes.c.poll, news.c.done_at.is_(None), votes.c.told.is_(False))
+_AUDIENCES: tuple[tuple[Table, ColumnElement[bool]], ...] = ((follows, _UNHEARD), (votes, _UNTOLD))
+
+
+def _can_be_told(audience: Table) -> ColumnElement[bool]:
+    return and_(
+        identities.c.reporter_id == audience.c.reporter_id,
+        identities.c.reachable.is_(True),
+        identities.c.openid.is_not(None),
+    )
+
+
+def _waiting() -> list[ColumnElement[bool]]:
+    """Whether somebody of each audience, who can be told, has not heard the news."""
+    return [exists().where(unheard).where(_can_be_told(audience)) for audience, unheard in _AUDIENCES]
 
 
 class FollowStore:
@@ -98,7 +111,7 @@ class FollowStore:
         """Write news down; those whose ``once`` stands already are left out."""
         if rows:
             statement = self._dialect.insert(news).on_conflict_do_nothing(index_elements=["once"])
-            await self._db.execute(statement, [{"once": None, **row} for row in rows])
+            await self._db.execute(statement, [{"once": None, "poll": None, **row} for row in rows])
 
     async def overdue(self, today: date, *, since: date) -> list[CommitmentRow]:
         """Public commitments in force whose day was ``since`` or later and has passed."""
@@ -118,22 +131,25 @@ class FollowStore:
     async def to_tell(self, *, ripe: datetime, key: str, limit: int) -> list[str]:
         """Reporters who have not heard news of ``ripe`` or before; who has an outbox row under ``key`` and
         their number had a digest today."""
-        had_one = exists().where(outbox.c.dedupe_key == literal(key) + follows.c.reporter_id)
-        found = await self._db.execute(
-            select(follows.c.reporter_id)
-            .join(news, _UNHEARD)
-            .join(identities, _CAN_BE_TOLD)
-            .where(news.c.at <= ripe, ~had_one)
-            .distinct()
-            .order_by(follows.c.reporter_id)
-            .limit(limit)
-        )
-        return list(found.scalars())
+        people: set[str] = set()
+        for audience, unheard in _AUDIENCES:
+            reporter = audience.c.reporter_id
+            found = await self._db.execute(
+                select(reporter)
+                .join(news, unheard)
+                .join(identities, _can_be_told(audience))
+                .where(news.c.at <= ripe, ~exists().where(outbox.c.dedupe_key == literal(key) + reporter))
+                .distinct()
+                .order_by(reporter)
+                .limit(limit)
+            )
+            people.update(found.scalars())
+        return sorted(people)[:limit]
 
     async def any_unheard(self, ripe: datetime) -> bool:
         """Whether anybody has not heard news of ``ripe`` or before, today's digest or not."""
-        waiting = exists().where(_UNHEARD, news.c.at <= ripe).where(_CAN_BE_TOLD)
-        return bool((await self._db.execute(select(waiting))).scalar_one())
+        waiting = [each.where(news.c.at <= ripe) for each in _waiting()]
+        return bool((await self._db.execute(select(or_(*waiting)))).scalar_one())
 
     async def newest(self, settled: datetime) -> int:
         """The number of the last open news of ``settled`` or before; 0 where there is none."""
@@ -141,17 +157,20 @@ class FollowStore:
         return int((await self._db.execute(query)).scalar_one() or 0)
 
     async def unheard(self, reporters: Collection[str], *, last: int) -> dict[str, list[NewsRow]]:
-        """The news up to number ``last`` that each of these reporters has not heard, in their order."""
-        found = await self._db.execute(
-            select(follows.c.reporter_id, *_NEWS)
-            .join(news, _UNHEARD)
-            .where(follows.c.reporter_id.in_(reporters), news.c.id <= last)
-            .order_by(news.c.id)
-        )
-        heard: dict[str, list[NewsRow]] = {reporter: [] for reporter in reporters}
-        for reporter, *values in found:
-            heard[reporter].append(NewsRow(*values))
-        return heard
+        """The news up to number ``last`` that each of these reporters has not heard, in their order; once
+        to who follows and has voted."""
+        heard: dict[str, dict[int, NewsRow]] = {reporter: {} for reporter in reporters}
+        for audience, unheard in _AUDIENCES:
+            found = await self._db.execute(
+                select(audience.c.reporter_id, *_NEWS)
+                .join(news, unheard)
+                .where(audience.c.reporter_id.in_(reporters), news.c.id <= last)
+            )
+            for reporter, *values in found:
+                row = NewsRow(*values)
+                row = row if audience is follows else replace(row, commitment="")
+                heard[reporter].setdefault(row.id, row)
+        return {reporter: [rows[id_] for id_ in sorted(rows)] for reporter, rows in heard.items()}
 
     async def heard(self, reporters: Collection[str], *, last: int) -> None:
         """These reporters have been told everything up to number ``last``."""
@@ -160,10 +179,17 @@ class FollowStore:
             .where(follows.c.reporter_id.in_(reporters), follows.c.told < last)
             .values(told=last)
         )
+        results = select(news.c.poll).where(news.c.poll.is_not(None), news.c.done_at.is_(None))
+        await self._db.execute(
+            update(votes)
+            .where(votes.c.reporter_id.in_(reporters), votes.c.told.is_(False))
+            .where(votes.c.poll.in_(results.where(news.c.id <= last)))
+            .values(told=True)
+        )
 
     async def finish(self, ripe: datetime, at: datetime) -> None:
         """Close the news of ``ripe`` or before that nobody is left to hear."""
-        waiting = exists().where(_UNHEARD).where(_CAN_BE_TOLD)
+        nobody = ~or_(*_waiting())
         await self._db.execute(
-            update(news).where(news.c.done_at.is_(None), news.c.at <= ripe, ~waiting).values(done_at=at)
+            update(news).where(news.c.done_at.is_(None), news.c.at <= ripe, nobody).values(done_at=at)
         )

@@ -22,6 +22,7 @@ news = Table(
     Column("about", Code, ForeignKey("commitment.code"), nullable=False),  # what happened to which
     Column("kind", Code, nullable=False),
     Column("facts", Json, nullable=False),
+    Column("poll", Serial, ForeignKey("poll.id")),  # whose voters are told as well
     Column("once", String(160), unique=True),  # what must not be written down again
     Column("at", Instant, nullable=False),
     Column("done_at", Instant),  # when nobody was left to tell

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.base import Code, Instant, Secret, Serial, metadata
@@ -39,6 +40,7 @@ votes = Table(
     Column("reporter_id", String(32), ForeignKey("identity.reporter_id"), primary_key=True),
     Column("choice", Code, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("told", Boolean, nullable=False, default=False, server_default=false()),  # what came of the poll
     Index("ix_vote_reporter_id", "reporter_id"),
 )
 
