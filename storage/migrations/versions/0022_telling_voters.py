@@ -13,18 +13,18 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-POLL = op.f("fk_commitment_news_poll_poll")
+POLL = "fk_commitment_news_poll_poll"
 
 
 def upgrade() -> None:
     with op.batch_alter_table("commitment_news") as table:
         table.add_column(sa.Column("poll", Serial, nullable=True))
-        table.create_foreign_key(POLL, "poll", ["poll"], ["id"])
+        table.create_foreign_key(op.f(POLL), "poll", ["poll"], ["id"])
     op.add_column("vote", sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
     op.drop_column("vote", "told")
     with op.batch_alter_table("commitment_news") as table:
-        table.drop_constraint(POLL, type_="foreignkey")
+        table.drop_constraint(op.f(POLL), type_="foreignkey")
         table.drop_column("poll")
