@@ -11,7 +11,7 @@ from bot.console.door import back_to, drawn
 from bot.console.live import stream_of
 from bot.console.navigation import came
 from bot.console.triage import suggested
-from bot.console.waiting import CAUSES, causes, given_back
+from bot.console.waiting import causes, given_back
 from bot.console.words import words
 from bot.http import csrf, posted
 from bot.http.attachments import hand_out
@@ -176,7 +176,7 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "causes": causes(told["events"], may),
         "standing": {Action.ANSWER.value: given_back(told["events"])},
         "preview": await previewing.of_approval(desk, case) if Action.APPROVE in may else None,
-        "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_pressing_first)},
+        "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],
         "promises": await promised.suggested(desk, actor, case) if Action.LINK_COMMITMENT in may else [],
         "suggested": suggested(case, hidden) if Action.DISPATCH in may else [],
@@ -206,9 +206,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _pressing_first(action: Action) -> tuple[bool, bool]:
-    """As a sort key: what a recording says is needed before anything else, then what somebody waits for."""
-    return action is not Action.TRANSCRIBE, action not in CAUSES
+def _hearing_first(action: Action) -> bool:
+    """As a sort key: what a recording says is needed before anything else."""
+    return action is not Action.TRANSCRIBE
 
 
 def _unit_names(desk: Desk, hidden: set[str]) -> list[str]:

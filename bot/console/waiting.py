@@ -16,10 +16,10 @@ ENDS = {Action.SEND_BACK: frozenset({Action.ANSWER, Action.DISPATCH, Action.SIGN
 """Steps after which what was given back is another matter; a request waits while it can be ruled on."""
 
 
-def causes(events: Sequence[Event], may: Collection[Action]) -> list[Event]:
-    """The steps that this person's next one answers, with what was said then."""
-    found = [_last(events, cause) for action, cause in CAUSES.items() if action in may]
-    return [one for one in found if one is not None]
+def causes(events: Sequence[Event], may: Collection[Action]) -> dict[str, Event]:
+    """What this person may do because somebody waits for it → the step that asked for it."""
+    found = {action.value: _last(events, cause) for action, cause in CAUSES.items() if action in may}
+    return {action: event for action, event in found.items() if event is not None}
 
 
 def given_back(events: Sequence[Event]) -> dict[str, Any]:

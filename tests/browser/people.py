@@ -73,7 +73,8 @@ async def open_case(page: Page, number: str) -> None:
 
 def form(page: Page, action: str) -> Locator:
     """The form of an action; for dispatching the one where a unit is typed."""
-    return page.locator(f"form[action$='/actions/{action}']").last
+    at = f"/actions/{action}"
+    return page.locator(f"form:is([action$='{at}'], [action*='{at}?'])").last
 
 
 async def unfold(page: Page, action: str) -> Locator:

@@ -137,6 +137,8 @@ async def test_the_whole_path_of_the_console_without_scripts(visit: Visit, town:
         await back.get_by_label("理由").fill("请写明分几步。")
         await back.locator("button").click()
         await expect(page.get_by_role("status")).to_have_text("已完成：退回修改")
+        await expect(form(page, "answer").get_by_label("答复")).to_have_value(LONG)
+        await form(page, "answer").get_by_label("列入计划时的完成日期").fill("")
         await answer(page, LONG, "已解释说明")
         await page.get_by_role("button", name="审核通过").click()
         await expect(page.locator(".headline")).to_contain_text("已答复待评价")
