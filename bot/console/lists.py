@@ -11,14 +11,16 @@ from bot.console.door import drawn
 from bot.console.exporting import EXPORTERS
 from bot.console.live import stream_of
 from bot.console.narrowing import KEPT, narrowed
-from bot.console.navigation import came_from
+from bot.console.navigation import CAME, came_from, known
 from bot.console.words import word, words
 from bot.http.filters import CaseFilter
 from bot.http.keys import PROCESS
+from bot.http.pages import see_other
 from bot.http.sessions import Session
-from intake.actor import ALL_SEEING
+from intake.actor import ALL_SEEING, Actor
 from intake.cases import seeing
 from intake.cases.listing import lines, wanted_of
+from intake.desk import Desk
 from intake.forms import checked
 
 PAGE = 30
@@ -68,6 +70,31 @@ async def listed(request: web.Request, session: Session) -> web.StreamResponse:
         **{kind: address(_filters(given), f"{HERE}.{kind}") for kind in ("csv", "xlsx")},
     }
     return drawn(request, session, "cases.html", facts)
+
+
+async def following(request: web.Request, session: Session) -> web.StreamResponse:
+    """On to the case behind this one in the list that it was opened from: where it has left that list to the
+    first there, and at the end back to the list."""
+    given, number = known(HERE, request.query.get(CAME, "")), request.match_info["tracking_no"]
+    asked = checked(CaseFilter, {"limit": PAGE} | given)
+    process = request.app[PROCESS]
+    async with process.database.read() as unit:
+        desk = process.desk(unit)
+        numbers, onward = await _numbers(desk, session.actor, asked)
+        rest = numbers[numbers.index(number) + 1 :] if number in numbers else numbers
+        if not rest and onward:
+            given |= {"cursor": onward}
+            rest, _ = await _numbers(desk, session.actor, asked.model_copy(update={"cursor": onward}))
+    return see_other(f"{HERE}/{rest[0]}{came_from(given)}" if rest else address(given))
+
+
+async def _numbers(desk: Desk, actor: Actor, asked: CaseFilter) -> tuple[list[str], str | None]:
+    """A page of a list as it stands, and the cursor of the next one."""
+    wanted = wanted_of(desk, **asked.wanted(actor))
+    rows, onward = await seeing.page(
+        desk, actor, wanted, cursor=asked.cursor, limit=asked.limit, order=asked.sort
+    )
+    return [row.tracking_no for row in rows], onward
 
 
 def given_of(request: web.Request) -> Given:

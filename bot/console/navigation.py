@@ -100,12 +100,15 @@ def back_of(role: Role, path: str, asked: str = "") -> Link | None:
     return Link(PLACES[above][0], above + _row(above, path, asked), here=False)
 
 
+def known(place: str, asked: str) -> dict[str, str]:
+    """Of what an address says that a list was asked for, what that list knows."""
+    names = LISTS[place].model_fields if place in LISTS else ()
+    return {name: value for name, value in parse_qsl(asked) if name in names}
+
+
 def _row(above: str, path: str, asked: str) -> str:
-    """Only what the list knows is handed to it."""
-    names = LISTS[above].model_fields if above in LISTS else ()
-    known = urlencode([(name, value) for name, value in parse_qsl(asked) if name in names])
     row = path.removeprefix(f"{above}/").partition("/")[0]
-    return f"?{known}#{quote(row)}" if known else ""
+    return f"?{urlencode(given)}#{quote(row)}" if (given := known(above, asked)) else ""
 
 
 def _place_of(path: str, own: list[str]) -> str:

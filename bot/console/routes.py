@@ -46,6 +46,7 @@ def add_console(app: web.Application) -> None:
             web.post("/console/bulk", signed_in(bulk.confirm)),
             web.post("/console/bulk/{action}", signed_in(bulk.act)),
             web.get("/console/cases/{tracking_no}", signed_in(cases.one)),
+            web.get("/console/cases/{tracking_no}/next", signed_in(lists.following)),
             web.post("/console/cases/{tracking_no}/actions/{action}", signed_in(cases.act)),
             web.post("/console/cases/{tracking_no}/identity", signed_in(cases.identity)),
             web.post("/console/cases/{tracking_no}/canned", signed_in(cases.insert)),

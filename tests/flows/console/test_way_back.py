@@ -13,7 +13,7 @@ from tests.flows.console.office import UNIT, case
 from tests.flows.console.reader import Browser, signed_in
 from tests.flows.console.test_lists import ROW
 
-BACK = re.compile(r'<p class="above"><a href="([^"]+)">')
+BACK = re.compile(r'<p class="above[^"]*"><a href="([^"]+)">')
 ASKED = {"q": ["安置房 // 住建局"], "department": ["住建局"], "limit": ["50"]}
 """Finds the cases of these tests where ``q`` is left out."""
 
@@ -71,6 +71,36 @@ async def test_it_stays_while_things_are_done_and_refused(service: Service) -> N
         typed = {"text": "已经复工。", "outcome": "partly"}
         await page.post(unescape(preview[1]), page.form("/actions/answer") | typed)
         assert (page.status, asked(page)) == (200, ASKED)
+
+
+async def test_one_goes_on_to_the_next_of_the_list(service: Service) -> None:
+    for _ in range(3):
+        await case(service)
+    async with signed_in(service, Role.HANDLER, UNIT) as page:
+        await page.open("/console/cases?state=dispatched&sort=waiting&limit=2")
+        first, second = ROW.findall(page.html)
+        await page.open(behind(page, first))
+        await onward(page)
+        assert page.at.startswith(f"/console/cases/{second}?")
+        await page.send("/actions/sign")
+        await onward(page)
+        assert page.at.startswith(f"/console/cases/{first}?"), "the second has left the list"
+        await onward(page)
+        third = page.at.partition("?")[0].rpartition("/")[2]
+        assert third not in (first, second)
+        await page.send("/actions/sign")
+        await page.open(back(page))
+        await page.open(f"/console/cases/{first}/next?from=state%3Ddispatched")
+        assert page.at == "/console/cases?state=dispatched"
+        await page.open(f"/console/cases/{first}")
+        assert "下一件 ›" not in page.text, "it was not opened from a list"
+
+
+async def onward(page: Browser) -> None:
+    """On by 下一件."""
+    found = re.search(r'<a href="([^"]+/next[^"]*)">下一件', page.html)
+    assert found is not None
+    await page.open(unescape(found[1]))
 
 
 async def test_the_start_page_leads_to_the_list_of_what_waits(service: Service) -> None:
