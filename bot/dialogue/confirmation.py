@@ -16,6 +16,7 @@ from intake.cases import states
 from intake.cases.likeness import spot
 from intake.cases.opening import NewCase, propose
 from intake.cases.similar import same_matter
+from intake.masking import masked
 from intake.routing.around import Route
 from intake.routing.match import Ranking
 from storage.vocab import CaseType, Channel, Mode, ReporterKind
@@ -91,7 +92,8 @@ async def who_sees(talk: Talk, draft: Draft, route: Route) -> str:
         return say("sees_confidential")
     known = await reporters.known(talk.desk, talk.reporter_id)
     if not (draft.name or draft.phone or known.name or known.phone):
-        return say("sees_named_nothing")
+        written = masked(draft.words) != draft.words
+        return say("sees_named_written" if written else "sees_named_nothing")
     told = "、".join(
         one for one in (draft.name or known.name, _tail(draft.phone or known.phone or "")) if one
     )

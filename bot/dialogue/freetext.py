@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import beside, commanded, human, owncase, poll, rate, report, smalltalk, solved
+from bot.dialogue import abuse, beside, commanded, human, owncase, poll, rate, report, smalltalk, solved
 from bot.dialogue.choosing import asked_case, open_cases
 from bot.dialogue.correcting import only_contact, other_unit, set_contact, set_unit, take_contact
 from bot.dialogue.heard import LIKELY, REPORTS, in_trouble, learn, usable
@@ -12,6 +12,7 @@ from bot.dialogue.slots import takes_words
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after, drop_question
 from bot.dialogue.talk import Talk
+from bot.dialogue.texts import say
 from bot.dialogue.words import Command, Word
 from bot.message import Reply
 from storage.vocab import CaseType
@@ -22,7 +23,8 @@ _MAY_REPLY = frozenset({Meaning.REPORT, Meaning.UNCLEAR, Meaning.OUT_OF_SCOPE, M
 async def answer(talk: Talk) -> Reply:
     """Answer free text, understood or asked for."""
     state = talk.state
-    if (given := await _given(talk)) is not None:
+    swears = abuse.only_swears(talk.said.text) and not takes_words(state, talk.said.sent_at)
+    if (given := await (_calmed if swears else _given)(talk)) is not None:
         return given
     meant = solved.verdict_in(talk) or meaning(talk)
     if isinstance(meant, Command) and await _is_a_matter(talk, meant):
@@ -41,6 +43,12 @@ async def answer(talk: Talk) -> Reply:
     if meant is not Meaning.UNCLEAR:
         drop_question(state)
     return await _by_meaning(talk, meant)
+
+
+async def _calmed(talk: Talk) -> Reply:
+    """One calm sentence that asks what happened; nothing is taken into the matter that is being told."""
+    asked, draft = Reply(say("abuse")), talk.state.draft
+    return await after(talk, asked) if draft is not None and (draft.text or draft.files) else asked
 
 
 async def _by_meaning(talk: Talk, meant: Meaning) -> Reply:
