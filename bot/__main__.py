@@ -16,16 +16,22 @@ from bot.commands_identity import add_identity, keys_told
 from bot.commands_learning import add_learning
 from bot.commands_people import add_people
 from bot.observe import set_up_logs
-from bot.serving import NotMigrated, run
+from bot.serving import NotListening, NotMigrated, run
 from bot.settings import SettingsFault, load
 from bot.wechat.notices import NoticesInvalid
 from intake.calendars import YearFault
 from intake.city import NotSeeded
 from intake.errors import Refused
 from intake.profiles.schema import ProfileFaults
-from storage.engine import DatabaseAway
+from storage.engine import DatabaseAway, shown
 
 log = structlog.get_logger(__name__)
+
+KNOWN = (
+    *(SettingsFault, ProfileFaults, NoticesInvalid, NotMigrated, NotSeeded, NotListening),
+    *(Refused, YearFault, DatabaseAway),
+)
+"""What an operator is told in words; anything else is a defect and keeps its traceback."""
 
 Command = Callable[[argparse.Namespace], Awaitable[int]]
 
@@ -37,18 +43,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return int(runner.run(asked.command(asked)))
-    except SettingsFault as fault:
-        return _say("设置有误：", fault.faults)
-    except (ProfileFaults, NoticesInvalid) as fault:
-        return _say("配置文件有误：", list(fault.faults))
-    except (NotMigrated, NotSeeded, Refused, YearFault) as fault:
-        return _say(str(fault), [])
     except ExceptionGroup as group:
-        names = sorted({type(fault).__name__ for fault in group.exceptions})
-        log.error("stopped_by_fault", faults=names, exc_info=group)
-        return 1
-    except DatabaseAway as fault:
-        return _say(f"连不上数据库（{fault}）", [])
+        return _stopped(group)
+    except (*KNOWN, OSError) as fault:
+        return _say(*_in_words(fault))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,6 +106,34 @@ def _runs(*, web_too: bool, workers_too: bool) -> Command:
         return 0
 
     return command
+
+
+def _stopped(group: ExceptionGroup[Exception]) -> int:
+    """A process that ended by a fault: in words where it could not listen, else for the log."""
+    if all(isinstance(fault, NotListening) for fault in group.exceptions):
+        return _say(*_in_words(group.exceptions[0]))
+    names = sorted({type(fault).__name__ for fault in group.exceptions})
+    log.error("stopped_by_fault", faults=names, exc_info=group)
+    return 1
+
+
+def _in_words(fault: Exception) -> tuple[str, list[str]]:
+    """What is wrong, and each part of it; an OSError that names no file is raised again."""
+    match fault:
+        case SettingsFault():
+            return "设置有误：", fault.faults
+        case ProfileFaults() | NoticesInvalid():
+            return "配置文件有误：", list(fault.faults)
+        case Refused():
+            return str(fault), [str(why) for why in fault.facts.get("fields", {}).values()]
+        case DatabaseAway():
+            return f"连不上数据库 {shown(load().database_url)}：{fault.driver}", []
+        case OSError() if fault.filename is None:
+            raise fault
+        case OSError():
+            return f"读写不了 {fault.filename}：{fault.strerror}", []
+        case _:
+            return str(fault), []
 
 
 def _say(what: str, lines: list[str]) -> int:

@@ -135,7 +135,9 @@ def role_named(name: str) -> Role:
     try:
         return Role(name)
     except ValueError:
-        raise Invalid(f"没有这个岗位：{name}；可用：{'、'.join(Role)}") from None
+        raise Invalid(
+            f"没有这个岗位：{name}；可用：{'、'.join(role for role in Role if role not in staffing.NO_STAFF)}"
+        ) from None
 
 
 @asynccontextmanager

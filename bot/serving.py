@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import errno
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,10 +34,15 @@ class NotMigrated(Exception):
     """The database's tables are older or newer than this code: ``python -m bot migrate`` comes first."""
 
 
+class NotListening(Exception):
+    """The web's address is taken or not this machine's."""
+
+
 async def run(settings: Settings, *, web_too: bool, workers_too: bool) -> None:
     """Serve and work until SIGTERM or SIGINT.
 
-    Raises :class:`NotMigrated`, :class:`storage.engine.DatabaseAway`, :class:`intake.city.NotSeeded`.
+    Raises :class:`NotMigrated`, :class:`storage.engine.DatabaseAway`, :class:`intake.city.NotSeeded`;
+    :class:`NotListening` in a group.
     """
     _share_heaps()
     await require_migrated(settings.database_url)
@@ -71,14 +77,23 @@ async def _serve(process: Process) -> None:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_WITHIN)
     await runner.setup()
     try:
-        await web.TCPSite(runner, process.settings.host, process.settings.port, backlog=1024).start()
-        log.info("serving", host=process.settings.host, port=process.settings.port)
+        await _listen(runner, process.settings)
         async with _beside(process, turns):
             await process.stopping.wait()
         await turns.finish(FINISH_WITHIN)
     finally:
         await runner.cleanup()
         log.info("stopped")
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    host, port = settings.host, settings.port
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024).start()
+    except OSError as error:
+        why = "端口已被占用" if error.errno == errno.EADDRINUSE else str(error)
+        raise NotListening(f"不能在 {host}:{port} 上监听：{why}（JIANNUO_HOST、JIANNUO_PORT）") from error
+    log.info("serving", host=host, port=port)
 
 
 @asynccontextmanager

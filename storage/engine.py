@@ -36,6 +36,16 @@ TRIES = 3
 class DatabaseAway(Exception):
     """The database cannot be reached or does not answer in time. Nothing was changed."""
 
+    @property
+    def driver(self) -> str:
+        """What the driver said of it, for the operator's eyes."""
+        return str(getattr(self.__cause__, "orig", None) or self.__cause__ or self)
+
+
+def shown(url: str) -> str:
+    """The address of a database without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
 
 class Database:
     """All reading and writing goes through :meth:`read`, :meth:`write` or :meth:`run`.
