@@ -19,7 +19,7 @@ from bot.dialogue import (
     solved,
     steering,
 )
-from bot.dialogue.digits import read_digits
+from bot.dialogue.digits import read_digits, read_place
 from bot.dialogue.talk import Talk
 from bot.dialogue.words import Command, Word
 from bot.message import Reply
@@ -89,8 +89,8 @@ async def run(talk: Talk, command: Command) -> Reply:
     state, word = talk.state, command.word
     if report.is_stale(talk) and (word in OF_THE_DRAFT or (word in ASKING_ON and state.pending is None)):
         return report.stale_offer(state)
-    if word is Word.DIGITS:
-        meant = await read_digits(talk, command.rest)
+    if word in (Word.DIGITS, Word.PLACE):
+        meant = await (read_digits if word is Word.DIGITS else read_place)(talk, command.rest)
         return meant if isinstance(meant, Reply) else await run(talk, meant)
     if word in STEERING:
         return await steering.steer(talk, command)

@@ -1,6 +1,7 @@
 """Bare digits: the place in a list, a query code, a phone, stars; whatever was asked for."""
 
 from bot.dialogue import answering, choosing, correcting, entries, follow, progress, rate, report
+from bot.dialogue.smalltalk import unclear
 from bot.dialogue.state import Asked, Draft, Pending, Step
 from bot.dialogue.steering import after
 from bot.dialogue.talk import Talk, buttons
@@ -11,6 +12,13 @@ from bot.message import Reply
 _LISTS = frozenset({Step.TYPE, Step.RETYPE, Step.UNIT, Step.ENTRY})
 _PLACES = frozenset("12")  # of 解决了 and 没解决, or bad marks: the words must say it
 _LONG = 12  # more digits than a phone has: a tracking number without its letters
+
+
+async def read_place(talk: Talk, nth: str) -> Command | Reply:
+    """第二个: the same as 2 where something is listed, and never stars."""
+    pending, draft = talk.state.pending, talk.state.draft
+    listed = _may_answer(pending, nth) if pending is not None else draft is not None and draft.step in _LISTS
+    return await (read_digits(talk, nth) if listed else after(talk, unclear()))
 
 
 async def read_digits(talk: Talk, digits: str) -> Command | Reply:

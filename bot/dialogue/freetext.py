@@ -1,5 +1,6 @@
 """Free text: the words that were asked for, more of a matter, a question beside it, or small talk."""
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import abuse, beside, commanded, human, owncase, poll, rate, report, smalltalk, solved
@@ -17,6 +18,9 @@ from bot.dialogue.words import Command, Word
 from bot.message import Reply
 from storage.vocab import CaseType
 
+_RIGHT = re.compile(
+    r"(?:不对|错了|[说写打弄搞]错了|不是[^，,。\s]{1,20})[，,。！!\s]+(?:应该|应当)?(?:是|在)\S{2,}"
+)
 _MAY_REPLY = frozenset({Meaning.REPORT, Meaning.UNCLEAR, Meaning.OUT_OF_SCOPE, Meaning.ABOUT_US})
 
 
@@ -30,6 +34,8 @@ async def answer(talk: Talk) -> Reply:
     if isinstance(meant, Command) and await _is_a_matter(talk, meant):
         meant = Meaning.REPORT
         _taken_for_a_complaint(talk)  # who presses is not content
+    if isinstance(meant, Command) and meant.word is Word.NO and _says_it_right(talk):
+        meant = Meaning.REPORT
     if meant is Meaning.REPORT and talk.state.draft is None and in_trouble(talk.said.text):
         _taken_for_a_complaint(talk)
     if isinstance(meant, Command):
@@ -43,6 +49,13 @@ async def answer(talk: Talk) -> Reply:
     if meant is not Meaning.UNCLEAR:
         drop_question(state)
     return await _by_meaning(talk, meant)
+
+
+def _says_it_right(talk: Talk) -> bool:
+    """Whether a no under the confirmation says at once what is right: 不对，是示例大街."""
+    draft = talk.state.draft
+    shown = draft is not None and draft.step is Step.CONFIRM and bool(draft.text)
+    return shown and talk.state.pending is None and _RIGHT.match(talk.said.text.strip()) is not None
 
 
 async def _calmed(talk: Talk) -> Reply:

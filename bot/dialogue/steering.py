@@ -61,9 +61,11 @@ async def confirm(talk: Talk) -> Reply:
 
 
 async def cancel(talk: Talk) -> Reply:
-    """取消: nothing of the draft was recorded, and nothing is."""
+    """取消: nothing of the draft was recorded, and nothing is; right after filing, whether to withdraw."""
     state = talk.state
     had = state.draft is not None
+    if not had and state.pending is None and report.just_filed(talk):
+        return await owncase.withdraw(talk, Command(Word.WITHDRAW, number=state.filed))
     state.draft, state.pending, state.later = None, None, []
     return Reply(say("cancelled" if had else "nothing_to_cancel"))
 

@@ -63,6 +63,7 @@ class Word(StrEnum):
     COMMITMENTS = "查承诺"
     NUMBER = "单号"
     DIGITS = "数字"
+    PLACE = "第几个"
     BIND = "绑定工作账号"
     UNBIND = "解绑"
 
@@ -70,7 +71,8 @@ class Word(StrEnum):
 _ALSO: dict[Word, str] = {
     Word.CONFIRM: "确定 确认提交 提交 登记 是 是的 对 对的 没错 没问题 好 好的 可以 行 中 "
     "嗯 嗯嗯 ok 无误 就这样 就是这样",
-    Word.CANCEL: "算了 不报了 不投诉了 不登记了 取消登记 退出 不弄了 不说了 算了不说了 算了不弄了 算了算了",
+    Word.CANCEL: "算了 不报了 不投诉了 不想投诉了 不反映了 不想反映了 "
+    "不登记了 取消登记 退出 不弄了 不说了 算了不说了 算了不弄了 算了算了",
     Word.SKIP: "跳过这步 先不填 不填 略过",
     Word.BACK: "上一步 返回上一步 后退 回去",
     Word.HUMAN: "转人工 人工客服 人工服务 找人工 客服 找客服 转接人工 真人 "
@@ -152,6 +154,11 @@ _AROUND_MODE = re.compile(
 _THIS_NOT_THAT = re.compile(
     r"(?:我|这|这个|应该)*(?:是|算|要)(投诉|咨询|建议)(?:不是|不算)(?:投诉|咨询|建议)"
 )
+_OTHER_TYPE = re.compile(
+    r"(?:那|就|还|这|这个|我|应该)*(?:改|换|算|是|按|选)(?:成|为|作)?个?(投诉|咨询|建议)(?:登记|的|了|吧)*"
+)
+_PLACE = re.compile(r"第([一二三四五1-5])(?:个|件|项|条|份)?(?:吧|的)?")
+_PLACES = "一二三四五"
 NUMBER = re.compile(r"(?:TS|ZX|JY)(?:[ \-–—_.·]*\d){6,20}", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 _BIND = re.compile(r"绑定[\s:,.，。“”\"]*(\d(?: ?\d){3,7})[\s.。“”\"]*")
@@ -194,11 +201,13 @@ def read(text: str) -> Command | None:
     """The control word that a message is, or None for free text."""
     clear = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
     bare = plain(clear)
-    word = _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare)) or _said_twice(clear) or _corrected(bare)
+    word = _meant(bare) or _said_twice(clear) or _corrected(bare)
     if word is not None:
         return Command(word)
     if bare.isdigit() and bare.isascii():
         return Command(Word.DIGITS, rest=bare)
+    if place := _PLACE.fullmatch(bare):
+        return Command(Word.PLACE, rest=str(_PLACES.find(place[1]) + 1 or place[1]))
     if code := _BIND.fullmatch(clear):
         return Command(Word.BIND, rest=code[1].replace(" ", ""))
     if choice := _CHOICE.fullmatch(clear):
@@ -206,15 +215,21 @@ def read(text: str) -> Command | None:
     return _number_first(clear) or _with_argument(clear)
 
 
+def _meant(bare: str) -> Word | None:
+    return _MEANS.get(bare) or _MEANS.get(_TONE.sub("", bare))
+
+
 def _said_twice(clear: str) -> Word | None:
-    """The word that every part of a message means: 是的，就这样."""
-    parts = {_MEANS.get(_TONE.sub("", plain(part))) for part in _SEPARATOR.split(clear) if plain(part)}
+    """The word that every part of a message means: 是的，就这样; 不想反映了，撤回吧 is about a case."""
+    parts = {_meant(plain(part)) for part in _SEPARATOR.split(clear) if plain(part)}
+    if parts == {Word.CANCEL, Word.WITHDRAW}:
+        return Word.WITHDRAW
     return parts.pop() if len(parts) == 1 else None
 
 
 def _corrected(bare: str) -> Word | None:
-    """A mode or a type in a sentence that says nothing else: 那改成保密吧, 是投诉不是咨询."""
-    kind = _THIS_NOT_THAT.fullmatch(bare)
+    """A mode or a type in a sentence that says nothing else: 那改成保密吧, 改成建议, 是投诉不是咨询."""
+    kind = _THIS_NOT_THAT.fullmatch(bare) or _OTHER_TYPE.fullmatch(bare)
     return _MEANS[kind[1]] if kind else _MODE_WORDS.get(_AROUND_MODE.sub("", bare))
 
 
