@@ -119,6 +119,18 @@ async def error_door(request: web.Request, handler: Handler) -> web.StreamRespon
         return _answer(request, 500, "unexpected", "系统出了差错，已经记下")
 
 
+@web.middleware
+async def unslashed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """To the page without the slash that people type at the end, where there is one."""
+    bare = request.rel_url.raw_path.rstrip("/")
+    unknown = isinstance(request.match_info.http_exception, web.HTTPNotFound)
+    if unknown and bare != request.rel_url.raw_path and request.method in ("GET", "HEAD"):
+        there = request.rel_url.with_path(bare, encoded=True, keep_query=True)
+        if (await request.app.router.resolve(request.clone(rel_url=there))).http_exception is None:
+            return web.Response(status=308, headers={"Location": str(there)})
+    return await handler(request)
+
+
 def _answer(request: web.Request, status: int, code: str, detail: str, **facts: object) -> web.Response:
     if request.path.startswith(_API):
         return problems.problem(status, code, detail, **facts)

@@ -7,7 +7,7 @@ from bot.console.routes import add_console
 from bot.factory import Process
 from bot.http.assets import add_assets
 from bot.http.keys import PROCESS, TURNS
-from bot.http.middlewares import error_door, guarded, packed, told
+from bot.http.middlewares import error_door, guarded, packed, told, unslashed
 from bot.public.pages import add_public
 from bot.turn import Turns
 from bot.web.api.table import add_api
@@ -21,7 +21,9 @@ MAX_BODY = 1024 * 1024
 
 def make_app(process: Process, turns: Turns) -> web.Application:
     """Mount everything; the simulator only where the settings have it on."""
-    app = web.Application(middlewares=[told, guarded, packed, error_door], client_max_size=MAX_BODY)
+    app = web.Application(
+        middlewares=[told, guarded, packed, error_door, unslashed], client_max_size=MAX_BODY
+    )
     app[PROCESS], app[TURNS] = process, turns
     add_wechat(app)
     add_health(app)
