@@ -21,7 +21,7 @@ from bot.http.problems import ForgedForm, TooLarge, status_of
 from bot.http.sessions import Session
 from intake import answered, canned
 from intake.actor import OF_ONE_UNIT
-from intake.cases import actions, informing, promised, seeing
+from intake.cases import actions, claims, informing, promised, seeing
 from intake.cases.similar import similar
 from intake.cases.thread import thread
 from intake.clock import local
@@ -53,7 +53,7 @@ async def act(request: web.Request, session: Session) -> web.StreamResponse:
     told = posted.Posted({})
     try:
         told = await posted.read(request)
-        told = replace(told, body=forms.gathered(told.body))
+        told = replace(told, body=forms.LEFT_EMPTY.get(action, {}) | forms.gathered(told.body))
         csrf.check(process.vault, session.token, told.csrf)
         told = await posted.with_files(told, process, session.actor)
 
@@ -174,7 +174,10 @@ async def _facts(desk: Desk, session: Session, request: web.Request) -> dict[str
         "reminders": await reading.of_case(desk, actor, case.id),
         "previews": sorted(previewing.NOTICES),
         "causes": causes(told["events"], may),
-        "standing": {Action.ANSWER.value: given_back(told["events"])},
+        "standing": {
+            Action.ANSWER.value: given_back(told["events"]),
+            Action.SET_CLAIMS.value: {"claims": claims.offered(case)},
+        },
         "preview": await previewing.of_approval(desk, case) if Action.APPROVE in may else None,
         "forms": {action.value: forms.fields_of(action) for action in sorted(may, key=_hearing_first)},
         "similar": await similar(desk, actor, case) if Action.MERGE in may else [],

@@ -41,6 +41,8 @@ WORDS: dict[type[StrEnum], str] = {
     StepState: "step_state",
 }
 """Kinds of words, where that is not the field's name."""
+LEFT_EMPTY: dict[str, dict[str, Any]] = {Action.SET_CLAIMS: {"claims": ""}}
+"""What a field means that may be sent empty: no claims are wanted any more."""
 _CLAIM = re.compile(r"claim-(\d{1,2})-(outcome|text)")
 
 
@@ -107,9 +109,9 @@ def _field(name: str, info: FieldInfo) -> Field:
             return Field(name, "select", required, ("true", "false"), name)
         if issubclass(kind, date):
             return Field(name, "date", required)
-    usual = "area" if int not in kinds and (required or name == "text") else "line"
     if name == "claims":
-        usual = "claims" if info.annotation == list[Treated] else "area"
+        return Field(name, "claims" if info.annotation == list[Treated] else "area", required=False)
+    usual = "area" if int not in kinds and (required or name == "text") else "line"
     return Field(name, KINDS.get(name, usual), required)
 
 

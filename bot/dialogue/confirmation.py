@@ -14,6 +14,7 @@ from bot.message import Button, Reply
 from intake import reporters
 from intake.cases import states
 from intake.cases.likeness import spot
+from intake.cases.numbered import numbered
 from intake.cases.opening import NewCase, propose
 from intake.cases.similar import same_matter
 from intake.masking import masked
@@ -67,6 +68,8 @@ async def draw(talk: Talk, draft: Draft) -> Reply:
     lines.append(await who_sees(talk, draft, route))
     if draft.type == CaseType.COMPLAINT and route.department in ranking.accused and not draft.voiced:
         lines.append(say("sees_accused"))
+    if several := numbered(draft.words):
+        lines.append(say("confirm_several", n=len(several)))
     if maybe_enterprise(draft):
         lines.append(say("confirm_enterprise"))
     lines += await promised.line(talk, draft, ranking)

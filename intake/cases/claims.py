@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 from intake.actor import Actor
 from intake.cases.fields import Text
 from intake.cases.moves import Move, move
+from intake.cases.numbered import numbered
 from intake.desk import Desk
 from intake.errors import Invalid
 from intake.reporters import kept_words
@@ -41,6 +42,12 @@ async def set_claims(desk: Desk, actor: Actor, case: CaseRow, asked: SetClaims) 
     claims = [{"n": n, "text": text, "outcome": None, "answer": None} for n, text in enumerate(texts, 1)]
     step = Move(Action.SET_CLAIMS, {"claims": texts}, changes={"claims": claims or None})
     return await move(desk, actor, case, step)
+
+
+def offered(case: CaseRow) -> str:
+    """The claims as they stand, else the matters that the case's own words number, one a line."""
+    set_now = [str(claim["text"]) for claim in case.claims or ()]
+    return "\n".join(set_now or numbered(case.transcript or case.text))
 
 
 def check_treated(case: CaseRow, treated: list[Treated]) -> None:

@@ -249,3 +249,18 @@ async def test_each_claim_is_answered_in_the_form(service: Service) -> None:
         rest = {"claim-1-text": "已交房", "claim-2-outcome": "explained", "claim-2-text": "合同没有约定"}
         await page.send("/actions/answer", **said, **rest)
         assert "已完成：提交答复" in page.text
+
+
+async def test_numbered_matters_are_offered_as_claims_and_can_be_taken_back(service: Service) -> None:
+    text = "我反映两件事：1、示例路路灯坏了一个月；2、小区东边垃圾没人清运"
+    number = (await service.file(text, department="zhujian")).case.tracking_no
+    path = "/actions/set_claims"
+    async with signed_in(service, Role.DISPATCHER) as page:
+        await page.open(f"/console/cases/{number}")
+        assert "示例路路灯坏了一个月\n小区东边垃圾没人清运</textarea>" in page.html
+        assert 'name="claims" maxlength="5000">' in page.html
+        await page.send(path, claims="路灯\n垃圾")
+        assert "路灯\n垃圾</textarea>" in page.html
+        await page.send(path, claims="")
+        assert page.status == 200
+        assert "<h2>诉求</h2>" not in page.html

@@ -262,3 +262,11 @@ async def test_a_date_in_an_unpublished_year_is_called_estimated(citizen: Citize
     office.clock.pass_by(days=365 * 3)
     await citizen.say(PROMISE, promise())
     assert "预计" in (await citizen.say("确认")).text
+
+
+async def test_several_matters_in_one_message_are_one_case_and_that_is_said(citizen: Citizen) -> None:
+    text = "我反映两件事：1、示例路路灯坏了一个月；2、小区东边垃圾没人清运"
+    assert "您说了2件事，登记成一件" in (await citizen.say(text, heard("complaint"))).text
+    await citizen.say("确认")
+    assert [case.text for case in await citizen.cases()] == [text]
+    assert "件事，登记成一件" not in (await citizen.say("示例路3.5公里路灯不亮", heard("complaint"))).text
