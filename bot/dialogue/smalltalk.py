@@ -27,6 +27,11 @@ _FAQ = (
         "faq_privacy",
         re.compile(r"泄露|泄密|谁(?:能|会|可以)?(?:看|知道)|知道是我|打击报复|报复|安全吗|会不会(?:被|让)"),
     ),
+    (
+        "faq_phone",
+        re.compile(r"(?:电话|热线|联系方式)(?:号码?)?是?(?:多少|啥|什么|几号)|(?:怎么|咋|如何)联系(?!不)"),
+    ),
+    ("faq_forget", re.compile(r"(?:删除|删掉|清除|注销)[^，。]{0,4}(?:信息|资料|账号|记录)")),
     ("faq_withdraw", re.compile(r"(?:还能|能不能|可以|能|怎么|咋)撤(?:回|销|诉)?")),
     (
         "faq_free",
@@ -99,7 +104,8 @@ def asked_about_us(talk: Talk) -> Reply | None:
         facts = {kind.value: rules.answer_days[kind] for kind in CaseType}
     if key == "faq_hours":
         facts = {"hours": "、".join(f"{span.start:%H:%M}–{span.until:%H:%M}" for span in rules.office)}
-    return Reply(say(key, **facts))
+    links = ((say("link_contacts"), talk.page("contacts")),) if key == "faq_phone" else ()
+    return Reply(say(key, **facts), links=links)
 
 
 def names_us(text: str) -> bool:

@@ -53,3 +53,19 @@ async def test_never_mind_after_filing_asks_whether_to_withdraw(
     assert f"确定撤回{number}" in (await citizen.say(said)).text
     await citizen.say("确认")
     assert (await office.case(number)).state == "withdrawn"
+
+
+@pytest.mark.parametrize("said", ["你们电话多少", "怎么联系你们", "你们的联系方式是什么"])
+async def test_who_asks_for_a_phone_is_told_one(citizen: Citizen, said: str) -> None:
+    told = await citizen.say(said, heard("inquiry"))
+    assert "12345" in told.text
+    assert told.links == (("查看监督电话和邮箱", "https://example.test/m/contacts"),)
+    assert citizen.state.draft is None
+
+
+async def test_a_phone_of_some_other_office_is_a_question_to_it(citizen: Citizen) -> None:
+    assert "打12345" not in (await citizen.say("示例路派出所电话是多少", heard("inquiry"))).text
+
+
+async def test_who_wants_to_be_forgotten_is_told_how(citizen: Citizen) -> None:
+    assert "取消关注" in (await citizen.say("怎么删除我的信息", heard("out_of_scope"))).text
