@@ -59,10 +59,11 @@ def versioned(form: type[Form], body: Mapping[str, Any]) -> tuple[Form, int]:
 def in_words(error: ValidationError) -> dict[str, str]:
     """Field → what is wrong with it. A model's own check names its field before a colon."""
     fields: dict[str, str] = {}
-    for fault in error.errors(include_url=False, include_input=False):
+    for fault in error.errors(include_url=False):
         name = ".".join(map(str, fault["loc"])) or "body"
         if fault["type"] != "value_error":
-            fields[name] = _WORDS.get(fault["type"], "格式不对")
+            kind = "missing" if fault["input"] is None else fault["type"]
+            fields[name] = _WORDS.get(kind, "格式不对")
             continue
         own = fault["msg"].removeprefix("Value error, ")
         head, colon, rest = own.partition(": ")

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.launch import rasa, values
 from bot.launch.city import City, Stopped, tell
-from bot.settings import PREFIX, ROOT
+from bot.settings import PREFIX, ROOT, SettingsFault
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -32,6 +32,12 @@ def main() -> int:
             found = values.prepare(os.environ, tell, options.folder)
             city = City(found, os.environ, options.folder)
             return asyncio.run(_until_told(city, city.prepare() if options.prepare else city.live()))
+    except SettingsFault as fault:
+        tell(f"设置有误：{fault}")
+        return 1
+    except PermissionError as fault:
+        tell(f"写不了 {fault.filename}：{fault.strerror}")
+        return 1
     except Busy:
         running = values.read(options.folder / values.RUN).get(PREFIX + "PUBLIC_URL", "")
         tell(f"已经在运行：{running}")

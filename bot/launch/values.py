@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.settings import OUTSIDE, PREFIX, ROOT
+from bot.settings import OUTSIDE, PREFIX, ROOT, SettingsFault
 
 VAR = ROOT / "var"
 RUN = "run.env"
@@ -20,11 +20,11 @@ PORT, NLU_PORT = 8080, 5005
 def prepare(environment: Mapping[str, str], say: Callable[[str], None], folder: Path = VAR) -> dict[str, str]:
     """Write ``run.env`` and return what it holds, full names; ``say`` is told of ports that were taken.
 
-    A setting that stands in the environment wins over the run's own.
+    A setting that stands in the environment wins over the run's own. Raises :class:`SettingsFault`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     outer = {name.removeprefix(PREFIX): value for name, value in given(environment).items()}
-    port = _free(int(outer.pop("PORT", PORT)), say)
+    port = _free(_port(outer.pop("PORT", str(PORT))), say)
     wanted = urlsplit(outer.pop("NLU_URL", f"http://127.0.0.1:{NLU_PORT}"))
     nlu_port = _free(wanted.port or NLU_PORT, say)
     service = f"http://127.0.0.1:{port}"
@@ -113,6 +113,12 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def _port(given: str) -> int:
+    if given.isdecimal() and 0 < int(given) < 65536:
+        return int(given)
+    raise SettingsFault([f"{PREFIX}PORT: 要填 1 到 65535 的整数"])
 
 
 def _free(port: int, say: Callable[[str], None]) -> int:

@@ -220,6 +220,8 @@ async def test_an_account_gets_a_password_for_the_first_time(service: Service) -
         new = {"login": "li", "name": "示例", "role": "handler", "department": ""}
         await page.send("/admin/staff", **new)
         assert (page.status, "要有单位" in page.text) == (422, True)
+        await page.send("/admin/staff", **new | {"name": ""})
+        assert (page.status, "要填写" in page.text, "要是文字" in page.text) == (422, True, False)
         await page.send("/admin/staff", **new | {"department": "zhujian"})
         found = re.search(r'mono huge-ish">([^<]+)<', page.html)
         assert found is not None

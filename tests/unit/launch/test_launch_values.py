@@ -9,7 +9,7 @@ import pytest
 from bot.launch.city import login_lines
 from bot.launch.prepared import is_prepared, note_prepared
 from bot.launch.values import prepare, read
-from bot.settings import load
+from bot.settings import SettingsFault, load
 
 
 @pytest.fixture
@@ -42,6 +42,12 @@ def test_a_taken_port_is_said_and_left(tmp_path: Path, said: list[str]) -> None:
     assert values["JIANNUO_PORT"] != taken
     assert values["JIANNUO_PUBLIC_URL"].endswith(values["JIANNUO_PORT"])
     assert any(taken in line and values["JIANNUO_PORT"] in line for line in said)
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", ""])
+def test_a_port_that_is_none_is_said(tmp_path: Path, said: list[str], port: str) -> None:
+    with pytest.raises(SettingsFault, match="JIANNUO_PORT: 要填"):
+        prepare({"JIANNUO_PORT": port}, said.append, tmp_path)
 
 
 def test_the_environment_wins_and_is_written_down(tmp_path: Path, said: list[str]) -> None:
