@@ -7,7 +7,7 @@ import pytest
 
 from storage.vocab import Role
 from tests.flows.api.service import Service
-from tests.flows.console.office import UNIT, at_work, case, do, statements, tiles
+from tests.flows.console.office import SIGN, UNIT, at_work, case, do, statements, tiles
 from tests.flows.console.reader import signed_in
 
 NUMBER = re.compile(r'name="case" value="(\w+)\.|data-open href="/console/cases/(\w+)')
@@ -153,3 +153,13 @@ async def test_what_came_back_and_what_is_late_stands_before_what_is_new(service
 async def due_of(service: Service, number: str) -> datetime:
     told = await (await service.ask("GET", f"/cases/{number}", Role.AUDITOR)).json()
     return datetime.fromisoformat(told["due_at"])
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.HEAD])
+async def test_a_unit_with_late_cases_is_not_told_that_nothing_waits(service: Service, role: Role) -> None:
+    number = await case(service, SIGN)
+    service.process.clock.set_ahead(timedelta(days=60).total_seconds())
+    async with signed_in(service, role, UNIT) as page:
+        await page.open("/console")
+        assert "没有等您办的" not in page.text
+        assert number in page.text
