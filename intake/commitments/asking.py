@@ -1,16 +1,17 @@
 """Which commitment or service guide answers a citizen's question (domain 2, 3: 即时答复).
 
-The database gives the likeliest entries. Of each is told how much of the question it covers, character by
-character, rare words counting the more, and how much of its title was asked for. Only what knows enough of a
-question, knows every matter that it names and leads is ``sure``: no answer is better than a false one.
+The database gives the likeliest entries. Of each is told how much of the question it has, in characters, rare
+words counting the more, and how much of its title was asked for; that its unit, its sector or its kind is the
+one asked for speaks for it too. Only what knows enough of a question, knows every matter that it names and
+leads is ``sure``: no answer is better than a false one.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.commitments.questions import Question, understood
-from intake.commitments.searching import told_by, words_of
+from intake.commitments.questions import Grasp, Question, understood
+from intake.commitments.searching import told_by
 from intake.desk import Desk
 from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.search import Among
@@ -23,14 +24,18 @@ __all__ = ["OFFERED", "Entry", "Found", "Kind", "look_up"]
 #: So many are offered where none is sure.
 OFFERED = 3
 COMPARED = 60
-COVERED, TITLED, OF_UNIT, OF_KIND = 0.7, 0.2, 0.1, 0.06
-#: From this on an entry may be meant; the first is only if it is so far ahead of the next.
-LEAST, LEAD = 0.1, 0.04
-#: How surely the first answers, from its score, what it has in all and in its title, and what it misses: by
-#: logistic regression over the questions of tests/unit/commitments, checked on entries left out.
-SURE, OF_SCORE, OF_HAS, OF_TITLED, OF_MISSED = 7.0, 2.0, 7.4, 6.5, 1.3
-#: So many characters that stand nowhere else count half of what any number would.
-ENOUGH = 3.2
+#: What speaks for an entry beside the characters of a question that it has, in characters too: that its title
+#: is all asked for, that its unit is, that its sector has all that is named, that its kind is asked for.
+OF_TITLE, OF_UNIT, OF_SECTOR, OF_KIND = 2.0, 1.1, 1.0, 1.3
+#: From this score on an entry may be meant.
+LEAST = 0.25
+#: How surely the first answers: from what it has of the question in all and in its title, which share of its
+#: title was asked for, its lead, its kind and what it misses. By logistic regression over questions, checked
+#: on entries left out (docs/decisions/0012).
+SURE = 7.6
+FOR_HAS, FOR_TITLED, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 10.0, 1.8, 1.8, 0.3, 1.1, -0.75
+#: So far ahead is far enough. So many characters that stand nowhere else count half of what any number would.
+FAR, ENOUGH = 3.0, 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,13 @@ async def look_up(desk: Desk, question: str, *, departments: frozenset[str] = fr
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
+    """``points``: what speaks for an entry, in characters; ``share``: of its title that was asked for."""
+
     entry: Entry
-    title: str
-    told: str
+    points: float
+    share: float
+    grasp: Grasp
+    words: str
 
 
 async def _rows(
@@ -99,32 +108,39 @@ def _compared(
     row: CommitmentRow | GuideRow,
     departments: frozenset[str],
 ) -> _Compared:
-    title, others = plain(row.title), plain(words_of(desk, row))
-    score = COVERED * asked.covered(title, others) + TITLED * asked.titled(title)
-    score += OF_UNIT * (row.department in departments) + OF_KIND * (kind in asked.kinds)
-    entry = Entry(kind, row.code, row.title, row.department, round(min(1.0, score), 3))
-    return _Compared(entry, title, plain(told_by(row)))
+    title, told = plain(row.title), plain(told_by(row))
+    grasp, share = asked.grasped(title, told), asked.titled(title)
+    points = grasp.has + OF_TITLE * share + OF_UNIT * (row.department in departments)
+    points += OF_SECTOR * asked.of_sector(_sector(desk, row)) + OF_KIND * (kind in asked.kinds)
+    entry = Entry(kind, row.code, row.title, row.department, round(_enough(points), 3))
+    return _Compared(entry, points, share, grasp, title + told)
+
+
+def _sector(desk: Desk, row: CommitmentRow | GuideRow) -> str:
+    unit = desk.city.units.get(row.department)
+    return unit.sector.value if unit else ""
 
 
 def _judged(compared: list[_Compared], asked: Question | None) -> Found:
     """The answer, where the question ``asked`` allows to be sure, else what may be it."""
-    best = sorted(compared, key=lambda one: (-one.entry.score, one.entry.code))
+    best = sorted(compared, key=lambda one: (-one.points, one.entry.code))
     likely = [one for one in best if one.entry.score >= LEAST][:OFFERED]
     if not likely:
         return Found()
-    first, second = likely[0], likely[1].entry.score if len(likely) > 1 else 0.0
-    if asked is not None and first.entry.score - second >= LEAD and _surely(asked, first) >= SURE:
-        return Found(sure=first.entry)
+    lead = best[0].points - (best[1].points if len(best) > 1 else 0.0)
+    if asked is not None and _surely(best[0], lead, asked) >= SURE:
+        return Found(sure=best[0].entry)
     return Found(likely=tuple(one.entry for one in likely))
 
 
-def _surely(asked: Question, one: _Compared) -> float:
+def _surely(one: _Compared, lead: float, asked: Question) -> float:
     """How surely an entry answers; below any where a sum or share is asked for that it does not tell."""
-    if asked.asks_amount_of(one.title + one.told):
+    if asked.asks_amount_of(one.words):
         return -math.inf
-    grasp = asked.grasped(one.title, one.told)
-    known = OF_HAS * _enough(grasp.has) + OF_TITLED * _enough(grasp.titled)
-    return OF_SCORE * one.entry.score + known - OF_MISSED * grasp.missed
+    grasp = one.grasp
+    known = FOR_HAS * _enough(grasp.has) + FOR_TITLED * _enough(grasp.titled) + FOR_SHARE * one.share
+    spoken_for = FOR_LEAD * min(lead, FAR) + FOR_KIND * (one.entry.kind in asked.kinds)
+    return known + spoken_for + FOR_MISSED * grasp.missed
 
 
 def _enough(characters: float) -> float:

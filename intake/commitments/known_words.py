@@ -1,8 +1,10 @@
 """The words by which questions are understood: ``asking.yml``; ``matters.yml``, what matters are called."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,41 +15,80 @@ from storage.terms import plain
 FIRST_HAN = "\u3400"
 
 
+class Words:
+    """Finds words in a text, at each place the longest; as quickly however many they are."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self._words:
+            lengths[word[0]].add(len(word))
+        self._lengths = {first: sorted(those, reverse=True) for first, those in lengths.items()}
+
+    def within(self, text: str) -> Iterator[tuple[int, str]]:
+        """Each word that is found with the place at which it starts; none overlaps another."""
+        at = 0
+        while at < len(text):
+            starting = (text[at : at + length] for length in self._lengths.get(text[at], ()))
+            if word := next((word for word in starting if word in self._words), ""):
+                yield at, word
+            at += len(word) or 1
+
+
 @cache
 def asking() -> dict[str, Any]:
-    """The lists of ``asking.yml`` by name, and ``matters``: those of all sectors."""
-    return _read("asking.yml") | {"matters": [group for of in _read("matters.yml").values() for group in of]}
+    """The lists of ``asking.yml`` by name, and ``matters``: by sector, of each matter what it is called."""
+    return _read("asking.yml") | {"matters": _read("matters.yml")}
 
 
 @cache
 def unsaid() -> re.Pattern[str]:
-    """Finds what says nothing of the matter."""
-    return _any_of(asking()["unsaid"])
+    """Finds what says nothing of the matter: words, and how many of what is only counted or dated."""
+    counted = f"[{asking()['numbers']}]+(?:{_any_of(asking()['counted'])})"
+    return re.compile(f"{counted}|{_any_of(asking()['unsaid'])}")
 
 
 @cache
-def alike() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Finds the known words; word → itself and those that mean the same."""
+def alone() -> frozenset[str]:
+    """The characters that say nothing where they stand alone."""
+    return frozenset(asking()["alone"])
+
+
+@cache
+def known() -> Words:
+    """Finds the known words."""
+    return Words(alike())
+
+
+@cache
+def alike() -> dict[str, tuple[str, ...]]:
+    """Known word → itself and those that mean the same."""
     groups: dict[str, tuple[str, ...]] = {}
-    for group in (*asking()["matters"], *asking()["same"]):
+    for group in (*chain.from_iterable(asking()["matters"].values()), *asking()["same"]):
         words = [plain(str(word)) for word in group]
         for word in words:
             groups[word] = tuple(dict.fromkeys((word, *groups.get(word, ()), *words)))
-    return _any_of(groups), groups
+    return groups
 
 
 @cache
-def matters() -> frozenset[str]:
-    """Those of the known words that name what is asked for."""
-    return frozenset(plain(str(word)) for group in asking()["matters"] for word in group)
+def sectors() -> dict[str, frozenset[str]]:
+    """Known word that names what is asked for → the sectors that have it."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for sector, groups in asking()["matters"].items():
+        for word in chain.from_iterable(groups):
+            named[plain(str(word))].add(sector)
+    return {word: frozenset(those) for word, those in named.items()}
 
 
 @cache
-def sounding() -> dict[str, str]:
-    """How the known words sound; those of two characters with their tones, for many sound alike without."""
-    _, groups = alike()
-    han = [word for word in groups if len(word) > 1 and all(sign >= FIRST_HAN for sign in word)]
-    return {spoken(word, tone=len(word) == 2): word for word in reversed(han)}
+def sounding() -> dict[str, tuple[str, ...]]:
+    """The known words by their sound; those of two characters with tones, for many sound alike without."""
+    heard: defaultdict[str, list[str]] = defaultdict(list)
+    for word in alike():
+        if len(word) > 1 and all(sign >= FIRST_HAN for sign in word):
+            heard[spoken(word, tone=len(word) == 2)].append(word)
+    return {sound: tuple(words) for sound, words in heard.items()}
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -55,5 +96,5 @@ def _read(name: str) -> dict[str, Any]:
     return read
 
 
-def _any_of(words: Iterable[Any]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(map(str, words), key=len, reverse=True))))
+def _any_of(words: Iterable[Any]) -> str:
+    return "|".join(map(re.escape, sorted(map(str, words), key=len, reverse=True)))

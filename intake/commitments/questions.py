@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intake.commitments.known_words import FIRST_HAN, alike, asking, matters, sounding, unsaid
+from intake.commitments.known_words import FIRST_HAN, alike, alone, asking, known, sectors, sounding, unsaid
 from storage.sounds import spoken
 from storage.terms import RUNS, plain, terms
 from storage.vocab import EntryKind
@@ -16,8 +16,9 @@ from storage.vocab import EntryKind
 LONGEST = 300
 IN_OTHERS, LIKE, SOUNDS = 0.75, 0.95, 0.85
 HALF = 0.5
-#: So many terms are looked for, those of the question itself first: each costs the database a count.
-MOST_TERMS = 40
+#: So many terms are looked for, each costs the database a count; of each matter first the word that was used
+#: and those with which its line in matters.yml begins.
+MOST_TERMS, OFFICIAL = 40, 4
 LABEL = re.compile(r"【[^】]*】")
 
 
@@ -25,13 +26,15 @@ LABEL = re.compile(r"【[^】]*】")
 class Said:
     """A stretch of the question: a run of characters, or a word with those that mean the same.
 
-    ``matter``: it names what is asked for. ``weights``: of each character, 1 where it stands nowhere.
+    ``sectors``: those that have the matter which it names, none where it names no matter. ``weights``: of
+    each character, 1 where it stands nowhere. ``odd``: its pairs that stand nowhere and so may be misspelt.
     """
 
     text: str
     alike: tuple[str, ...] = ()
+    sectors: frozenset[str] = frozenset()
     weights: tuple[float, ...] = ()
-    matter: bool = False
+    odd: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,15 @@ class Question:
         shares = {term: weight / most for term, weight in weights.items()}
         return replace(self, said=tuple(_weighed(one, shares) for one in self.said))
 
-    def covered(self, title: str, others: str) -> float:
-        """Which share of the question's weight the entry has; less for what is not in its title."""
-        whole = sum(sum(one.weights) for one in self.said)
-        has = sum(_covered(one, title, others) for one in self.said)
-        return has / whole if whole else 0.0
+    def of_sector(self, sector: str) -> float:
+        """Which share of the matters that it names is of the sector."""
+        named = [one for one in self.said if one.sectors]
+        return sum(sector in one.sectors for one in named) / len(named) if named else 0.0
 
     def grasped(self, title: str, told: str) -> Grasp:
         """What an entry has of it that tells ``told`` below its title."""
-        has = [(_covered(one, title, told), sum(one.weights), one.matter) for one in self.said]
-        missed = [weight for covered, weight, matter in has if matter and covered < HALF * weight]
+        has = [(_covered(one, title, told), sum(one.weights), one.sectors) for one in self.said]
+        missed = [weight for covered, weight, named in has if named and covered < HALF * weight]
         titled = sum(_covered(one, title, "") for one in self.said)
         return Grasp(sum(covered for covered, *_ in has), titled, max(missed, default=0.0))
 
@@ -101,14 +103,20 @@ def understood(question: str) -> Question:
     text, words = plain(question[:LONGEST]), asking()
     kinds = frozenset(kind for kind in EntryKind if any(word in text for word in words[kind]))
     said = tuple(one for run in RUNS.findall(_without(text)) for one in _apart(run))
-    asked = [*(one.text for one in said), *(word for one in said for word in one.alike)]
     return Question(
         said,
         kinds if len(kinds) == 1 else frozenset(),
         _cities(text),
-        tuple(dict.fromkeys(term for word in asked for term in terms(word)))[:MOST_TERMS],
+        tuple(dict.fromkeys(term for word in _looked_for(said) for term in terms(word)))[:MOST_TERMS],
         tuple(tuple(one["told"]) for one in words["amounts"] if any(word in text for word in one["asked"])),
     )
+
+
+def _looked_for(said: Sequence[Said]) -> list[str]:
+    """What to look for, the likeliest first: what the matters are called, by the asker and officially."""
+    named = [one for one in said if one.sectors]
+    called = [word for one in named for word in one.alike[:OFFICIAL]]
+    return [*called, *(one.text for one in said), *(word for one in said for word in one.alike)]
 
 
 def _cities(text: str) -> tuple[str, ...]:
@@ -121,35 +129,40 @@ def _cities(text: str) -> tuple[str, ...]:
 
 def _without(text: str) -> str:
     """The text without what says nothing; a word that means something is not cut into."""
-    meaning, _ = alike()
     kept, at = [], 0
-    for found in meaning.finditer(text):
-        kept += [unsaid().sub(" ", text[at : found.start()]), found[0]]
-        at = found.end()
+    for start, word in known().within(text):
+        kept += [unsaid().sub(" ", text[at:start]), word]
+        at = start + len(word)
     return "".join([*kept, unsaid().sub(" ", text[at:])])
 
 
 def _apart(run: str) -> list[Said]:
-    meaning, _ = alike()
     found, at = [], 0
-    for hit in meaning.finditer(run):
-        found += _misspelt(run[at : hit.start()])
-        found.append(_known(hit[0]))
-        at = hit.end()
+    for start, word in known().within(run):
+        found += [*_misspelt(run[at:start]), _known(word)]
+        at = start + len(word)
     return found + _misspelt(run[at:])
 
 
 def _known(word: str) -> Said:
-    return Said(word, alike()[1][word], matter=word in matters())
+    return Said(word, alike()[word], sectors().get(word, frozenset()))
 
 
 def _misspelt(run: str) -> list[Said]:
     """A stretch without known words, taken apart where one was written as it sounds."""
     for size in (5, 4, 3, 2):
         for at in range(len(run) - size + 1):
-            if meant := sounding().get(spoken(run[at : at + size], tone=size == 2)):
+            if meant := _meant(run[at : at + size]):
                 return [*_misspelt(run[:at]), _known(meant), *_misspelt(run[at + size :])]
-    return [Said(run)] if run else []
+    return [Said(run)] if run and run not in alone() else []
+
+
+def _meant(written: str) -> str:
+    """The known word that sounds like what was written and shares most signs with it, one at least."""
+    heard = sounding().get(spoken(written, tone=len(written) == 2), ())
+    shared = [(sum(map(str.__eq__, written, word)), word) for word in heard]
+    most, meant = max(shared, key=lambda one: one[0], default=(0, ""))
+    return meant if most else ""
 
 
 def _weighed(one: Said, weights: Mapping[str, float]) -> Said:
@@ -161,16 +174,19 @@ def _weighed(one: Said, weights: Mapping[str, float]) -> Said:
         single = min(weights.get(one.text, 1.0), HALF if len(one.text) == 1 else 1.0)
         return replace(one, weights=(single,) * min(2, len(one.text)))
     around = [pairs[max(0, at - 1) : at + 1] for at in range(len(one.text))]
-    return replace(one, weights=tuple(min(near) for near in around))
+    odd = frozenset(one.text[at : at + 2] for at, weight in enumerate(pairs) if weight >= 1.0)
+    return replace(one, weights=tuple(min(near) for near in around), odd=odd)
 
 
 def _covered(one: Said, title: str, others: str) -> float:
     if one.alike:
-        best = max(_found(word, title, others) * (1.0 if word == one.text else LIKE) for word in one.alike)
-        return best * sum(one.weights)
+        others_said = [LIKE * _stands(word, title, others) for word in one.alike if len(word) > 1]
+        return max(_stands(one.text, title, others), *others_said, 0.0) * sum(one.weights)
     if len(one.weights) != len(one.text) or len(one.text) == 1:
-        return _found(one.text, title, others) * sum(one.weights)
-    found = [_found(one.text[at : at + 2], title, others) for at in range(len(one.text) - 1)]
+        return _stands(one.text, title, others) * sum(one.weights)
+    pairs = [one.text[at : at + 2] for at in range(len(one.text) - 1)]
+    heard = [SOUNDS * (pair in one.odd and _sounds(pair, title)) for pair in pairs]
+    found = [max(_stands(pair, title, others), sound) for pair, sound in zip(pairs, heard, strict=True)]
     around = [max(found[max(0, at - 1) : at + 1]) for at in range(len(one.text))]
     return sum(has * weight for has, weight in zip(around, one.weights, strict=True))
 
@@ -182,12 +198,16 @@ def _asked_of(one: Said, marks: str) -> list[str]:
     return terms(one.text)
 
 
-def _found(word: str, title: str, others: str) -> float:
-    if word in title:
-        return 1.0
-    if len(word) > 1 and word[0] >= FIRST_HAN and spoken(word) in spoken(title):
-        return SOUNDS
-    return IN_OTHERS if word in others else 0.0
+def _stands(word: str, title: str, others: str) -> float:
+    return 1.0 if word in title else IN_OTHERS if word in others else 0.0
+
+
+def _sounds(word: str, title: str) -> bool:
+    """Whether it sounds like what stands in the title and shares a sign with it: no slip changes all."""
+    if spoken(word) not in spoken(title):
+        return False
+    places = (title[at : at + len(word)] for at in range(len(title) - len(word) + 1))
+    return any(any(map(str.__eq__, word, there)) and spoken(there) == spoken(word) for there in places)
 
 
 def _mean(values: Sequence[float]) -> float:
