@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.commitments.questions import Grasp, Question, understood
+from intake.commitments.known_words import called
+from intake.commitments.questions import Question, understood
 from intake.commitments.searching import told_by
 from intake.desk import Desk
 from storage.stores.registry import CommitmentRow, GuideRow
@@ -83,8 +84,8 @@ class _Compared:
     entry: Entry
     points: float
     share: float
-    grasp: Grasp
-    words: str
+    title: str
+    told: str
 
 
 async def _rows(
@@ -109,11 +110,12 @@ def _compared(
     departments: frozenset[str],
 ) -> _Compared:
     title, told = plain(row.title), plain(told_by(row))
-    grasp, share = asked.grasped(title, told), asked.titled(title)
-    points = grasp.has + OF_TITLE * share + OF_UNIT * (row.department in departments)
+    share = asked.titled(title)
+    points = asked.covered(title, f"{told}\n{called(title)}") + OF_TITLE * share
+    points += OF_UNIT * (row.department in departments)
     points += OF_SECTOR * asked.of_sector(_sector(desk, row)) + OF_KIND * (kind in asked.kinds)
     entry = Entry(kind, row.code, row.title, row.department, round(_enough(points), 3))
-    return _Compared(entry, points, share, grasp, title + told)
+    return _Compared(entry, points, share, title, told)
 
 
 def _sector(desk: Desk, row: CommitmentRow | GuideRow) -> str:
@@ -135,9 +137,9 @@ def _judged(compared: list[_Compared], asked: Question | None) -> Found:
 
 def _surely(one: _Compared, lead: float, asked: Question) -> float:
     """How surely an entry answers; below any where a sum or share is asked for that it does not tell."""
-    if asked.asks_amount_of(one.words):
+    if asked.asks_amount_of(one.title + one.told):
         return -math.inf
-    grasp = one.grasp
+    grasp = asked.grasped(one.title, one.told)
     known = FOR_HAS * _enough(grasp.has) + FOR_TITLED * _enough(grasp.titled) + FOR_SHARE * one.share
     spoken_for = FOR_LEAD * min(lead, FAR) + FOR_KIND * (one.entry.kind in asked.kinds)
     return known + spoken_for + FOR_MISSED * grasp.missed

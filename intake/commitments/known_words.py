@@ -3,16 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from intake.yaml_file import read_yaml
 from storage.sounds import spoken
-from storage.terms import plain
+from storage.terms import is_pair, plain, terms
 
 FIRST_HAN = "\u3400"
+#: A pair of characters that stands in the names of more matters hints at none.
+FEW = 4
 
 
 class Words:
@@ -79,6 +81,23 @@ def sectors() -> dict[str, frozenset[str]]:
         for word in chain.from_iterable(groups):
             named[plain(str(word))].add(sector)
     return {word: frozenset(those) for word, those in named.items()}
+
+
+@lru_cache(maxsize=4096)
+def called(title: str) -> str:
+    """What the matters that a title names are called, a line each."""
+    named = (word for _, word in known().within(title) if word in sectors())
+    return "\n".join(dict.fromkeys(name for word in named for name in alike()[word]))
+
+
+@cache
+def hinted() -> dict[str, tuple[str, ...]]:
+    """Pair of characters → what the matters are called officially that have it in any name, if they are few."""
+    hints: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for group in chain.from_iterable(asking()["matters"].values()):
+        for pair in {pair for word in group for pair in terms(str(word)) if is_pair(pair)}:
+            hints[pair][plain(str(group[0]))] = None
+    return {pair: tuple(names) for pair, names in hints.items() if len(names) <= FEW}
 
 
 @cache

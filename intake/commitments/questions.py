@@ -8,7 +8,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intake.commitments.known_words import FIRST_HAN, alike, alone, asking, known, sectors, sounding, unsaid
+from intake.commitments.known_words import (
+    FIRST_HAN,
+    alike,
+    alone,
+    asking,
+    hinted,
+    known,
+    sectors,
+    sounding,
+    unsaid,
+)
 from storage.sounds import spoken
 from storage.terms import RUNS, plain, terms
 from storage.vocab import EntryKind
@@ -18,7 +28,7 @@ IN_OTHERS, LIKE, SOUNDS = 0.75, 0.95, 0.85
 HALF = 0.5
 #: So many terms are looked for, each costs the database a count; of each matter first the word that was used
 #: and those with which its line in matters.yml begins.
-MOST_TERMS, OFFICIAL = 40, 4
+MOST_TERMS, OFFICIAL = 64, 4
 LABEL = re.compile(r"【[^】]*】")
 
 
@@ -75,12 +85,15 @@ class Question:
         named = [one for one in self.said if one.sectors]
         return sum(sector in one.sectors for one in named) / len(named) if named else 0.0
 
+    def covered(self, title: str, others: str) -> float:
+        """How much of it an entry has, weighed in characters; less for what is not in its title."""
+        return sum(_covered(one, title, others) for one in self.said)
+
     def grasped(self, title: str, told: str) -> Grasp:
         """What an entry has of it that tells ``told`` below its title."""
         has = [(_covered(one, title, told), sum(one.weights), one.sectors) for one in self.said]
         missed = [weight for covered, weight, named in has if named and covered < HALF * weight]
-        titled = sum(_covered(one, title, "") for one in self.said)
-        return Grasp(sum(covered for covered, *_ in has), titled, max(missed, default=0.0))
+        return Grasp(sum(covered for covered, *_ in has), self.covered(title, ""), max(missed, default=0.0))
 
     def asks_amount_of(self, words: str) -> bool:
         """Whether a sum or share is asked for that these words do not tell."""
@@ -113,10 +126,14 @@ def understood(question: str) -> Question:
 
 
 def _looked_for(said: Sequence[Said]) -> list[str]:
-    """What to look for, the likeliest first: what the matters are called, by the asker and officially."""
+    """What to look for, the likeliest first: what the matters are called, by the asker and officially, what was
+    said beside them, and what the matters are called at which that hints."""
     named = [one for one in said if one.sectors]
     called = [word for one in named for word in one.alike[:OFFICIAL]]
-    return [*called, *(one.text for one in said), *(word for one in said for word in one.alike)]
+    rest = [one.text for one in said]
+    pairs = (pair for one in said if not one.alike for pair in terms(one.text))
+    hints = [name for pair in pairs for name in hinted().get(pair, ())]
+    return [*called, *rest, *hints, *(word for one in said for word in one.alike)]
 
 
 def _cities(text: str) -> tuple[str, ...]:
