@@ -30,11 +30,11 @@ COMPARED = 60
 OF_TITLE, OF_UNIT, OF_SECTOR, OF_KIND = 2.0, 1.1, 1.0, 1.3
 #: From this score on an entry may be meant.
 LEAST = 0.25
-#: How surely the first answers: from what it has of the question in all and in its title, which share of its
-#: title was asked for, its lead, its kind and what it misses. By logistic regression over questions, checked
-#: on entries left out (docs/decisions/0012).
-SURE = 7.6
-FOR_HAS, FOR_TITLED, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 10.0, 1.8, 1.8, 0.3, 1.1, -0.75
+#: How surely the first answers: from what it has of the question, which share of its title was asked for, its
+#: lead, its kind and the heaviest matter that it misses. By logistic regression over questions, checked on
+#: entries left out (docs/decisions/0012).
+SURE = 7.4
+FOR_HAS, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 10.8, 1.7, 0.37, 0.7, -0.65
 #: So far ahead is far enough. So many characters that stand nowhere else count half of what any number would.
 FAR, ENOUGH = 3.0, 3.2
 
@@ -79,9 +79,11 @@ async def look_up(desk: Desk, question: str, *, departments: frozenset[str] = fr
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """``points``: what speaks for an entry, in characters; ``share``: of its title that was asked for."""
+    """``has``: how much of the question an entry has, ``points``: what speaks for it in all, in characters;
+    ``share``: of its title that was asked for."""
 
     entry: Entry
+    has: float
     points: float
     share: float
     title: str
@@ -110,12 +112,11 @@ def _compared(
     departments: frozenset[str],
 ) -> _Compared:
     title, told = plain(row.title), plain(told_by(row))
-    share = asked.titled(title)
-    points = asked.covered(title, f"{told}\n{called(title)}") + OF_TITLE * share
-    points += OF_UNIT * (row.department in departments)
+    has, share = asked.covered(title, f"{told}\n{called(title)}"), asked.titled(title)
+    points = has + OF_TITLE * share + OF_UNIT * (row.department in departments)
     points += OF_SECTOR * asked.of_sector(_sector(desk, row)) + OF_KIND * (kind in asked.kinds)
     entry = Entry(kind, row.code, row.title, row.department, round(_enough(points), 3))
-    return _Compared(entry, points, share, title, told)
+    return _Compared(entry, has, points, share, title, told)
 
 
 def _sector(desk: Desk, row: CommitmentRow | GuideRow) -> str:
@@ -136,13 +137,12 @@ def _judged(compared: list[_Compared], asked: Question | None) -> Found:
 
 
 def _surely(one: _Compared, lead: float, asked: Question) -> float:
-    """How surely an entry answers; below any where a sum or share is asked for that it does not tell."""
-    if asked.asks_amount_of(one.title + one.told):
+    """How surely an entry answers; not at all where a side of the matter is asked for that it tells not."""
+    if asked.untold(one.title + one.told):
         return -math.inf
-    grasp = asked.grasped(one.title, one.told)
-    known = FOR_HAS * _enough(grasp.has) + FOR_TITLED * _enough(grasp.titled) + FOR_SHARE * one.share
-    spoken_for = FOR_LEAD * min(lead, FAR) + FOR_KIND * (one.entry.kind in asked.kinds)
-    return known + spoken_for + FOR_MISSED * grasp.missed
+    known = FOR_HAS * _enough(one.has) + FOR_SHARE * one.share + FOR_LEAD * min(lead, FAR)
+    of_kind = FOR_KIND * (one.entry.kind in asked.kinds)
+    return known + of_kind + FOR_MISSED * asked.missed(one.title, one.told)
 
 
 def _enough(characters: float) -> float:

@@ -13,6 +13,8 @@ from storage.sounds import spoken
 from storage.terms import is_pair, plain, terms
 
 FIRST_HAN = "\u3400"
+#: With so many names, the official ones, each line of matters.yml begins.
+OFFICIAL = 2
 #: A pair of characters that stands in the names of more matters hints at none.
 FEW = 4
 
@@ -92,12 +94,13 @@ def called(title: str) -> str:
 
 @cache
 def hinted() -> dict[str, tuple[str, ...]]:
-    """Pair of characters → what the matters are called officially that have it in any name, if they are few."""
-    hints: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    """Pair of characters → the official names of the matters that have it in any name, if they are few."""
+    hints: defaultdict[str, list[list[str]]] = defaultdict(list)
     for group in chain.from_iterable(asking()["matters"].values()):
-        for pair in {pair for word in group for pair in terms(str(word)) if is_pair(pair)}:
-            hints[pair][plain(str(group[0]))] = None
-    return {pair: tuple(names) for pair, names in hints.items() if len(names) <= FEW}
+        names = [plain(str(word)) for word in group]
+        for pair in {pair for name in names for pair in terms(name) if is_pair(pair)}:
+            hints[pair].append(names[:OFFICIAL])
+    return {pair: tuple(chain.from_iterable(named)) for pair, named in hints.items() if len(named) <= FEW}
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from intake.commitments.known_words import (
     FIRST_HAN,
+    OFFICIAL,
     alike,
     alone,
     asking,
@@ -26,9 +27,8 @@ from storage.vocab import EntryKind
 LONGEST = 300
 IN_OTHERS, LIKE, SOUNDS = 0.75, 0.95, 0.85
 HALF = 0.5
-#: So many terms are looked for, each costs the database a count; of each matter first the word that was used
-#: and those with which its line in matters.yml begins.
-MOST_TERMS, OFFICIAL = 64, 4
+#: So many terms are looked for, each costs the database a count.
+MOST_TERMS = 40
 LABEL = re.compile(r"【[^】]*】")
 
 
@@ -48,25 +48,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Grasp:
-    """What an entry has of a question, weighed in characters: ``titled`` in its title, ``has`` anywhere;
-    ``missed`` is the heaviest matter that it does not know."""
-
-    has: float
-    titled: float
-    missed: float
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
-    """``kinds``: what the way of asking speaks for; ``cities``: those that it seems to be about; ``amounts``:
-    of each sum or share that is asked for, the words one of which an answer would have."""
+    """``kinds``: what the way of asking speaks for; ``cities``: those that it seems to be about; ``aspects``:
+    of each side of a matter that is asked for, a sum or what becomes of it, the words one of which an answer
+    would have."""
 
     said: tuple[Said, ...]
     kinds: frozenset[EntryKind] = frozenset()
     cities: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    amounts: tuple[tuple[str, ...], ...] = ()
+    aspects: tuple[tuple[str, ...], ...] = ()
 
     @property
     def vague(self) -> bool:
@@ -89,15 +80,14 @@ class Question:
         """How much of it an entry has, weighed in characters; less for what is not in its title."""
         return sum(_covered(one, title, others) for one in self.said)
 
-    def grasped(self, title: str, told: str) -> Grasp:
-        """What an entry has of it that tells ``told`` below its title."""
-        has = [(_covered(one, title, told), sum(one.weights), one.sectors) for one in self.said]
-        missed = [weight for covered, weight, named in has if named and covered < HALF * weight]
-        return Grasp(sum(covered for covered, *_ in has), self.covered(title, ""), max(missed, default=0.0))
+    def missed(self, title: str, told: str) -> float:
+        """The weight of the heaviest matter named that an entry does not know."""
+        named = [(sum(one.weights), _covered(one, title, told)) for one in self.said if one.sectors]
+        return max((weight for weight, has in named if has < HALF * weight), default=0.0)
 
-    def asks_amount_of(self, words: str) -> bool:
-        """Whether a sum or share is asked for that these words do not tell."""
-        return not all(any(word in words for word in told) for told in self.amounts)
+    def untold(self, words: str) -> bool:
+        """Whether a side of the matter is asked for of which these words tell nothing."""
+        return not all(any(word in words for word in told) for told in self.aspects)
 
     def titled(self, title: str) -> float:
         """Which share of the title was asked for."""
@@ -121,15 +111,15 @@ def understood(question: str) -> Question:
         kinds if len(kinds) == 1 else frozenset(),
         _cities(text),
         tuple(dict.fromkeys(term for word in _looked_for(said) for term in terms(word)))[:MOST_TERMS],
-        tuple(tuple(one["told"]) for one in words["amounts"] if any(word in text for word in one["asked"])),
+        tuple(tuple(one["told"]) for one in words["aspects"] if any(word in text for word in one["asked"])),
     )
 
 
 def _looked_for(said: Sequence[Said]) -> list[str]:
-    """What to look for, the likeliest first: what the matters are called, by the asker and officially, what was
-    said beside them, and what the matters are called at which that hints."""
+    """What to look for, the likeliest first: what the matters are called, by the asker and officially; what
+    was said beside them, and the matters at which that hints."""
     named = [one for one in said if one.sectors]
-    called = [word for one in named for word in one.alike[:OFFICIAL]]
+    called = [word for one in named for word in one.alike[: OFFICIAL + 1]]
     rest = [one.text for one in said]
     pairs = (pair for one in said if not one.alike for pair in terms(one.text))
     hints = [name for pair in pairs for name in hinted().get(pair, ())]
