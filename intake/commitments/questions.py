@@ -174,8 +174,9 @@ def _meant(written: str) -> str:
 
 def _weighed(one: Said, weights: Mapping[str, float]) -> Said:
     if one.alike:
-        each = [_mean([weights.get(term, 1.0) for term in terms(word)]) for word in one.alike]
-        return replace(one, weights=(min(each),) * len(one.text))
+        names = [word for word in one.alike if len(word) > 1] or [one.text]
+        rarest = (max(weights.get(term, 1.0) for term in terms(name)) for name in names)
+        return replace(one, weights=(min(rarest),) * len(one.text))
     pairs = [weights.get(one.text[at : at + 2], 1.0) for at in range(len(one.text) - 1)]
     if not pairs or one.text[0] < FIRST_HAN:
         single = min(weights.get(one.text, 1.0), HALF if len(one.text) == 1 else 1.0)
@@ -215,7 +216,3 @@ def _sounds(word: str, title: str) -> bool:
         return False
     places = (title[at : at + len(word)] for at in range(len(title) - len(word) + 1))
     return any(any(map(str.__eq__, word, there)) and spoken(there) == spoken(word) for there in places)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
