@@ -35,8 +35,10 @@ LEAST = 0.25
 #: entries left out (docs/decisions/0012).
 SURE = 10.0
 FOR_HAS, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 14.0, 2.3, 0.45, 1.1, -0.6
-#: So far ahead is far enough. So many characters that stand nowhere else count half of what any number would.
-FAR, ENOUGH = 3.0, 3.2
+#: Of two that are closer neither answers surely; so far ahead is far enough.
+LEAD, FAR = 0.3, 3.0
+#: So many characters that stand nowhere else count half of what any number would.
+ENOUGH = 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _judged(compared: list[_Compared], asked: Question | None) -> Found:
     if not likely:
         return Found()
     lead = best[0].points - (best[1].points if len(best) > 1 else 0.0)
-    if asked is not None and _surely(best[0], lead, asked) >= SURE:
+    if asked is not None and lead >= LEAD and _surely(best[0], lead, asked) >= SURE:
         return Found(sure=best[0].entry)
     return Found(likely=tuple(one.entry for one in likely))
 

@@ -85,7 +85,7 @@ def sectors() -> dict[str, frozenset[str]]:
     return {word: frozenset(those) for word, those in named.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def called(title: str) -> str:
     """What the matters that a title names are called, a line each."""
     named = (word for _, word in known().within(title) if word in sectors())
