@@ -30,11 +30,13 @@ COMPARED = 60
 OF_TITLE, OF_UNIT, OF_SECTOR, OF_KIND = 2.0, 1.1, 1.0, 1.3
 #: From this score on an entry may be meant.
 LEAST = 0.25
-#: How surely the first answers: from what it has of the question, which share of its title was asked for, its
-#: lead, its kind and the heaviest matter that it misses. By logistic regression over questions, checked on
-#: entries left out (docs/decisions/0012).
-SURE = 10.0
-FOR_HAS, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 14.0, 2.3, 0.45, 1.1, -0.6
+#: How surely the first answers: from what it has of the question, whether that is all of it, which share of
+#: its title was asked for, its lead, its kind and the heaviest matter that it misses. By logistic regression
+#: over questions, checked on entries left out (docs/decisions/0012).
+SURE = 7.7
+FOR_HAS, FOR_ALL, FOR_SHARE, FOR_LEAD, FOR_KIND, FOR_MISSED = 9.1, 1.4, 1.3, 0.53, 1.2, -0.6
+#: That is all of it which leaves no more characters than this.
+LEFT = 0.5
 #: Of two that are closer neither answers surely; so far ahead is far enough.
 LEAD, FAR = 0.3, 3.0
 #: So many characters that stand nowhere else count half of what any number would.
@@ -142,7 +144,8 @@ def _surely(one: _Compared, lead: float, asked: Question) -> float:
     """How surely an entry answers; not at all where a side of the matter is asked for that it tells not."""
     if asked.untold(one.title + one.told):
         return -math.inf
-    known = FOR_HAS * _enough(one.has) + FOR_SHARE * one.share + FOR_LEAD * min(lead, FAR)
+    known = FOR_HAS * _enough(one.has) + FOR_ALL * (asked.whole - one.has < LEFT)
+    known += FOR_SHARE * one.share + FOR_LEAD * min(lead, FAR)
     of_kind = FOR_KIND * (one.entry.kind in asked.kinds)
     return known + of_kind + FOR_MISSED * asked.missed(one.title, one.told)
 

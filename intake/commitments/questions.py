@@ -64,6 +64,11 @@ class Question:
         """Whether only single characters are left of it, which may stand in any word."""
         return all(len(one.text) == 1 for one in self.said)
 
+    @property
+    def whole(self) -> float:
+        """The weight of all that is said, in characters."""
+        return sum(sum(one.weights) for one in self.said)
+
     def weighed(self, weights: Mapping[str, float]) -> "Question":
         """With the weight of each character, from those of the terms: however large the registry, what stands
         nowhere weighs 1."""

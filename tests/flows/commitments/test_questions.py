@@ -1,8 +1,9 @@
 """How well the sample registry answers questions: the first answer, the first three, and false ones.
 
-``questions_dev.yml`` was written beside the code that answers, ``questions.yml`` and ``questions_later.yml``
-apart from it and looked at since. ``questions_fourth.yml`` nobody has looked at: it says what citizens
-get. An answer is false that claims to be sure and is wrong, or answers what nothing in the registry does.
+``questions_dev.yml`` was written beside the code that answers, ``questions.yml``, ``questions_later.yml`` and
+``questions_near.yml`` (two thirds near misses) apart from it and looked at since. ``questions_fourth.yml``
+and ``questions_fifth.yml`` nobody who wrote words or code has looked at: they say what citizens get. An
+answer is false that claims to be sure and is wrong, or answers what nothing in the registry does.
 """
 
 from dataclasses import dataclass
@@ -60,10 +61,12 @@ async def _ask(desk: Desk, question: str) -> Found:
 @pytest.mark.parametrize(
     ("name", "first", "three", "sure", "false"),
     [
-        ("questions.yml", 0.96, 0.98, 0.81, 0.04),
-        ("questions_dev.yml", 0.98, 0.98, 0.83, 0.04),
-        ("questions_later.yml", 0.94, 0.97, 0.71, 0.04),
-        ("questions_fourth.yml", 0.8, 0.88, 0.48, 0.06),
+        ("questions.yml", 0.96, 0.98, 0.72, 0.04),
+        ("questions_dev.yml", 0.98, 0.98, 0.8, 0.04),
+        ("questions_later.yml", 0.94, 0.97, 0.67, 0.04),
+        ("questions_near.yml", 0.88, 0.95, 0.45, 0.03),
+        ("questions_fourth.yml", 0.92, 0.97, 0.58, 0.05),
+        ("questions_fifth.yml", 0.9, 0.95, 0.48, 0.05),
     ],
 )
 async def test_questions_are_answered(
