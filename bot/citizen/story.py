@@ -9,6 +9,7 @@ from bot.dialogue.dates import due_said
 from bot.dialogue.names import name_of
 from intake.cases.dues import running
 from intake.cases.states import STATE_NAMES
+from intake.deadlines.clocks import overdue
 from intake.desk import Desk
 from intake.yaml_file import read_yaml
 from storage.stores.cases import CaseRow
@@ -54,6 +55,7 @@ async def told(desk: Desk, case: CaseRow) -> dict[str, Any]:
         "rating": case.rating,
         "next": words()["next"]["asked" if waits else _where(case)],
         "due": due_said(awaited.due_at, estimated=awaited.estimated) if awaited else "",
+        "late": awaited is not None and overdue(awaited.due_at, desk.now()),
         "why": awaited.explanation if awaited else "",
         "steps": [_step(event) for event in await desk.unit.events.of("case", case.id) if _is_news(event)],
         "hash": case.last_hash,

@@ -11,8 +11,10 @@ from bot.message import Button, Reply
 from intake.cases import reporter
 from intake.cases.dues import running
 from intake.cases.numbering import BadNumber, normal_form
+from intake.deadlines.clocks import overdue
 from intake.errors import NotFound, TooManyTries, WrongCode
 from storage.stores.cases import CaseRow
+from storage.stores.clocks import ClockRow
 from storage.vocab import CaseState, ClockKind
 
 CODE_LENGTH = 6
@@ -126,12 +128,18 @@ async def _due(talk: Talk, case: CaseRow) -> str:
     clocks = {c.kind: c for c in await running(talk.desk, case)}
     answer = clocks.get(ClockKind.REWORK) or clocks.get(ClockKind.ANSWER)
     if answer is not None:
-        return say("progress_due", due=due_said(answer.due_at, estimated=answer.estimated))
+        due = say("progress_due", due=due_said(answer.due_at, estimated=answer.estimated))
+        return due + _late(talk, answer)
     if (dispatch := clocks.get(ClockKind.DISPATCH)) is not None:
-        return say("progress_dispatch", moment=moment_said(dispatch.due_at, talk.now))
+        moment = moment_said(dispatch.due_at, talk.now)
+        return say("progress_dispatch", moment=moment) + _late(talk, dispatch)
     if (rating := clocks.get(ClockKind.RATING)) is not None:
         return say("progress_rating", due=due_said(rating.due_at))
     return ""
+
+
+def _late(talk: Talk, clock: ClockRow) -> str:
+    return say("progress_late") if overdue(clock.due_at, talk.now) else ""
 
 
 def _offered(case: CaseRow) -> tuple[Button, ...]:

@@ -194,3 +194,13 @@ async def test_the_way_back_from_wechat_stays_here(service: Service, to: str) ->
         back = URL(await asked_of_wechat(service, page, "/m/cases"))
         await page.open(str(back.update_query(to=to)))
         assert page.at == "/m/cases"
+
+
+async def test_a_deadline_that_has_passed_is_called_so(service: Service) -> None:
+    number = await filed_by_chat(service, LAMP)
+    async with browser(service) as page:
+        await enter(service, page, f"/m/cases/{number}")
+        assert "已经超期" not in page.text
+        service.process.clock.set_ahead(30 * 86400)
+        await page.open(f"/m/cases/{number}")
+        assert "前，已经超期，督办人员看得到" in page.text

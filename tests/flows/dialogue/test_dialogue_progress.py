@@ -113,3 +113,10 @@ async def test_the_answer_is_shown_and_a_long_one_page_by_page(citizen: Citizen,
     page = await citizen.say(f"全文 {number} 1")
     assert words(page) == [f"全文 {number} 2"]
     assert words(await citizen.say(f"全文 {number} 3")) == []
+
+
+async def test_a_deadline_that_has_passed_is_called_so(citizen: Citizen, office: Office) -> None:
+    number = await citizen.files()
+    assert "超期" not in (await citizen.say(f"进度 {number}")).text
+    office.clock.pass_by(days=30)
+    assert "已经超期，督办人员看得到" in (await citizen.say(f"进度 {number}")).text
