@@ -43,6 +43,7 @@ _HOW_IT_STANDS = re.compile(
 _PUZZLED = re.compile(r"啥|咋|什么|怎么|不懂|不明白|不会|[?？]|吗|呢")
 _GREETING = re.compile(r"(?:你好|您好|在|有人|有人在)(?:吗|么|不|没)?[\s?？!！。~]*")
 _LOST = re.compile(r"(?:这是)?(?:什么|啥)意思[\s?？。]*|看不懂|(?:不|没)(?:懂|明白)[\s。]*")
+_NO_YES = re.compile(r"[?？吗屁气烦]")  # a question or a sneer files nothing, whatever it was heard as
 _HAS_A_MATTER = re.compile(r"(?:要|想|得)(?:投诉|举报|反映)")
 
 
@@ -140,7 +141,7 @@ def _said(talk: Talk, intent: str, confidence: float) -> Meaning | Command:
     text, draft = talk.said.text, talk.state.draft
     if intent == "supplement" and draft is not None and (draft.text or draft.voiced):
         return Meaning.REPORT
-    if intent == "affirm" and confidence < CLEAR:
+    if intent == "affirm" and (confidence < CLEAR or _NO_YES.search(text)):
         return Meaning.UNCLEAR
     if draft is None and intent == "help" and smalltalk.asks_elsewhere(text) and usable(text, talk.desk.city):
         return Meaning.REPORT

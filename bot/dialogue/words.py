@@ -202,7 +202,7 @@ def read(text: str) -> Command | None:
     clear = _EMOTICON.sub("", unicodedata.normalize("NFKC", text)).strip()
     bare = plain(clear)
     word = _meant(bare) or _said_twice(clear) or _corrected(bare)
-    if word is not None:
+    if word is not None and not (word is Word.CONFIRM and clear.endswith("?")):
         return Command(word)
     if bare.isdigit() and bare.isascii():
         return Command(Word.DIGITS, rest=bare)

@@ -69,3 +69,13 @@ async def test_a_phone_of_some_other_office_is_a_question_to_it(citizen: Citizen
 
 async def test_who_wants_to_be_forgotten_is_told_how(citizen: Citizen) -> None:
     assert "取消关注" in (await citizen.say("怎么删除我的信息", heard("out_of_scope"))).text
+
+
+@pytest.mark.parametrize("said", ["对吗", "嗯？", "是？", "好个屁", "好气"])
+async def test_a_question_or_a_sneer_files_nothing(citizen: Citizen, said: str) -> None:
+    await citizen.say(LAMP, heard("complaint"))
+    again = await citizen.say(said, heard("affirm", 0.95))
+    assert LAMP in again.text
+    assert await citizen.cases() == []
+    assert citizen.state.draft is not None
+    assert citizen.state.draft.text == [LAMP]
