@@ -8,6 +8,7 @@ next to nothing are left out, so that the file can be read by people.
 import random
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +39,8 @@ def main() -> None:
     """Learn, write the file, and say how large it is."""
     about, others = _told()
     found = [grams(flat(text)) for text, _ in about] + [grams(flat(text)) for text in others]
-    known = sorted(gram for gram, times in _times(found).items() if times >= AT_LEAST_IN and gram.strip())
-    table = _matrix(found, known)
+    known = known_grams(found, AT_LEAST_IN)
+    table = matrix(found, known)
     is_about = np.array([True] * len(about) + [False] * len(others))
     judge = _fitted(C_ABOUT, table, is_about)
     broken = [row for row, (_, key) in enumerate(about) if key != "none"]
@@ -86,15 +87,13 @@ def _examples() -> list[str]:
     return [text for text in texts if text]
 
 
-def _times(found: list[frozenset[str]]) -> dict[str, int]:
-    times: dict[str, int] = {}
-    for one in found:
-        for gram in one:
-            times[gram] = times.get(gram, 0) + 1
-    return times
+def known_grams(found: list[frozenset[str]], at_least: int) -> list[str]:
+    """The grams that stand in so many messages, sorted."""
+    times = Counter(gram for one in found for gram in one)
+    return sorted(gram for gram, count in times.items() if count >= at_least and gram.strip())
 
 
-def _matrix(found: list[frozenset[str]], known: list[str]) -> csr_matrix:
+def matrix(found: list[frozenset[str]], known: list[str]) -> csr_matrix:
     """Messages by grams; each gram weighs its share of the message."""
     place = {gram: at for at, gram in enumerate(known)}
     cells = [

@@ -1,13 +1,14 @@
 """Rules that tell the intent while Rasa is away: plain words, in the order of how sure they are.
 
 Good enough to file what people bring and to hear their commands; every answer is marked ``rules``.
-The words stand in ``keywords.yml``.
+The words stand in ``keywords.yml``; emergencies are heard by the learned weights of :mod:`bot.nlu.danger`.
 """
 
 import re
 import unicodedata
 from typing import NamedTuple
 
+from bot.nlu import danger
 from bot.nlu.wording import either, rules
 
 _POINTS = re.compile(r"[\s，。！？、,.!?~～…；;：:]+")
@@ -44,6 +45,9 @@ def intent(text: str) -> tuple[str, float]:
         for name, pattern in _WHOLE:
             if pattern.fullmatch(bare):
                 return name, 0.95
+    in_danger, sure = danger.heard(text)
+    if in_danger:
+        return "emergency", round(min(0.95, sure), 2)
     for part in _PARTS:
         if len(bare) <= part.most and part.pattern.search(flat):
             return part.intent, part.sure
