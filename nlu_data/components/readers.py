@@ -1,7 +1,8 @@
-"""Two readers of the same features, and their common answer: a linear one and one with a hidden layer.
+"""Readers of the same features, and their common answer: a linear one, and networks with a hidden layer.
 
-The linear one keeps small intents apart from few examples; the other hears what only words together say (a
-question and a trouble are a complaint). Their shares are multiplied, so that both must agree on what is sure.
+The linear one keeps small intents apart from few examples; the networks, which differ only in how they began,
+hear what only words together say (a question and a trouble are a complaint). Their shares are multiplied, so
+that both kinds must agree on what is sure.
 """
 
 from typing import Any
@@ -10,14 +11,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
+
+from components.network import Network
 
 #: A label with few examples is drawn more often, by the root of what it lacks, within these bounds.
 LEAST, MOST = 0.6, 3.0
 
 
 class Readers(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Logistic regression and a small network; ``settings`` are those of the whole classifier."""
+    """Logistic regression and small networks; ``settings`` are those of the whole classifier."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
@@ -33,23 +35,19 @@ class Readers(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # The sparse product reads coefficients laid out like this without a copy for each message.
         self.linear_.coef_ = np.asfortranarray(self.linear_.coef_)
         drawn = balanced(named)
-        self.hidden_ = MLPClassifier(
-            hidden_layer_sizes=(self.settings["hidden"],),
-            alpha=1e-5,
-            batch_size=256,
-            learning_rate_init=2e-3,
-            max_iter=self.settings["rounds"],
-            random_state=0,
-        )
-        for _ in range(self.settings["rounds"]):
-            self.hidden_.partial_fit(rows[drawn], named[drawn], classes=self.linear_.classes_)
+        settings = (self.settings["hidden"], self.settings["rounds"], self.settings["dropped"])
+        self.networks_ = [
+            Network(*settings, seed).fit(rows[drawn], named[drawn])
+            for seed in range(self.settings["networks"])
+        ]
         self.classes_ = self.linear_.classes_
         return self
 
     def decision_function(self, rows: csr_matrix) -> np.ndarray:
-        """The mean of both logarithms of shares, one column a class."""
-        shares = (reader.predict_proba(rows) for reader in (self.linear_, self.hidden_))
-        return sum(np.log(np.maximum(share, 1e-9)) for share in shares) / 2
+        """The mean of what the linear one and the networks say, as logarithms of shares; a column a class."""
+        linear = np.log(np.maximum(self.linear_.predict_proba(rows), 1e-9))
+        networks = np.mean([one.predict_log_proba(rows) for one in self.networks_], axis=0)
+        return (linear + networks) / 2
 
     def predict(self, rows: csr_matrix) -> np.ndarray:
         return self.classes_[self.decision_function(rows).argmax(axis=1)]
