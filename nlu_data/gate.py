@@ -45,15 +45,18 @@ def sets(folder: Path = EVAL) -> dict[str, Messages]:
 
 
 def judged(new: Mapping[str, Pairs], old: Mapping[str, Pairs]) -> dict[str, Any]:
-    """The verdict over both models' answers, with what speaks against the new one."""
+    """The verdict over both models' answers, with what speaks against the new one.
+
+    An old one that other code trained answers nothing: then only :data:`ACCURACY` decides.
+    """
     against = []
     shares = {}
     for name, pairs in new.items():
-        now, then = measures.accuracy(pairs), measures.accuracy(old[name])
+        now, then = measures.accuracy(pairs), measures.accuracy(old[name]) if old else ACCURACY
         shares[name] = [then, now]
         if now < min(ACCURACY, then):
             against.append(f"{name}: accuracy {now}, before {then}")
-    f1 = _by_intent(new, old)
+    f1 = _by_intent(new, old) if old else {}
     for intent, (then, now) in f1.items():
         if round(then - now, 4) > WORSE:
             against.append(f"{intent}: F1 {now}, before {then}")
@@ -67,12 +70,12 @@ def _by_intent(new: Mapping[str, Pairs], old: Mapping[str, Pairs]) -> dict[str, 
 
 
 async def answers(model: Path, asked: Mapping[str, Messages]) -> dict[str, Pairs]:
-    """What a model answers to each file: ``(expected, answered)``."""
+    """What a model answers to each file: ``(expected, answered)``; nothing where it cannot be loaded."""
     from rasa.core.agent import load_agent
 
     agent = await load_agent(model_path=str(model))
     found: dict[str, Pairs] = {}
-    for name, messages in asked.items():
+    for name, messages in asked.items() if agent.is_ready() else ():
         found[name] = [(gold, (await agent.parse_message(text))["intent"]["name"]) for gold, text in messages]
     return found
 
@@ -87,6 +90,8 @@ def main() -> None:
     configure_structlog(logging.ERROR)
     asked = sets()
     new, old = asyncio.run(answers(chosen.model, asked)), asyncio.run(answers(chosen.against, asked))
+    if not new:
+        raise SystemExit(f"{chosen.model.name} cannot be loaded")
     verdict = {"against_model": chosen.against.name.removesuffix(ENDING), **judged(new, old)}
     text = json.dumps(verdict, ensure_ascii=False, indent=1) + "\n"
     name = chosen.model.name.removesuffix(ENDING)

@@ -34,6 +34,8 @@ RANKING = "intent_ranking"
 #: What a letter is less often than the examples are.
 MILDER = ("inquiry", "suggestion")
 MODEL_NAME = "NLU_MODEL_NAME"
+#: Counts up when what was stored before can no longer answer.
+FORM = 2
 HERE = Path(__file__).resolve().parent.parent
 DICTIONARIES = HERE / "dictionaries"
 
@@ -58,6 +60,7 @@ class Judge(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.parts_ = Pipeline(parts).fit(texts, labels)
         self.alarm_ = Alarm().fit(texts, labels)
         self.classes_ = self.parts_.classes_
+        self.form_ = FORM
         return self
 
     def decision_function(self, texts: list[str]) -> np.ndarray:
@@ -172,6 +175,8 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     ) -> "MessageClassifier":
         with model_storage.read_from(resource) as folder:
             name, learned, temperature = joblib.load(folder / cls.FILE)
+        if getattr(learned, "form_", 1) != FORM:
+            raise RuntimeError(f"{name} was trained by other code; train it again")
         return cls(config, model_storage, resource, name, learned, temperature=temperature)
 
     def process(self, messages: list[Message]) -> list[Message]:

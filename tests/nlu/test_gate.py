@@ -28,6 +28,11 @@ def test_two_points_are_borne_and_more_are_not() -> None:
     assert any(line.startswith("inquiry: F1") for line in verdict["against"])
 
 
+def test_where_the_old_one_cannot_answer_the_accuracy_decides() -> None:
+    assert gate.judged(worse(4), {})["passed"] is True
+    assert gate.judged(worse(20), {})["against"] == ["held_out: accuracy 0.8, before 0.9"]
+
+
 def test_every_intent_that_is_measured_has_messages(tmp_path: Path) -> None:
     asked = gate.sets()
     assert sum(map(len, asked.values())) >= 200
