@@ -3,7 +3,7 @@
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const here = () => document.activeElement.closest("[data-row]");
-const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select") || element.closest("dialog");
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select") || element.closest("dialog[open]");
 
 function go(step) {
   const all = rows();
