@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, literal, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.stores.among import among
@@ -39,7 +50,7 @@ Placed = tuple[CaseRow, Place]
 
 MOST = 1_000
 """Nobody counts further than this: a list of more has "1000+"."""
-LOOKED = 2_000
+LOOKED = 1_000
 """So many cases, the next by age, are looked through for words before the index is asked: most of what is
 looked for often stands in many of them."""
 LIKELY = 4_000
@@ -50,13 +61,16 @@ FIRST = 100
 PAGEFUL = 30
 _ROW = columns(cases, CaseRow)
 _other = clocks.alias("other")
-_EARLIER = (  # where several clocks say until when an answer is due, the first of them stands for its case
+_EARLIER = (  # of several clocks that say when an answer is due the one that ends first stands for its case
     select(_other.c.id)
     .where(
         _other.c.case_id == clocks.c.case_id,
         _other.c.kind.in_(ANSWERS),
         _other.c.state == "running",
-        _other.c.id < clocks.c.id,
+        or_(
+            _other.c.due_at < clocks.c.due_at,
+            and_(_other.c.due_at == clocks.c.due_at, _other.c.id < clocks.c.id),
+        ),
     )
     .correlate(clocks)
     .exists()
@@ -191,7 +205,10 @@ class ListStore:
         self, sight: Sight, wanted: Wanted, after: Place | None, limit: int
     ) -> list[Placed]:
         due, name = clocks.c.due_at, cases.c.id
-        query = _DATED.where(seen(sight), *conditions(wanted))
+        late = wanted.get("overdue_at") if wanted.get("overdue", True) else None
+        query = _DATED.where(seen(sight), *conditions(wanted | {"overdue_at": None} if late else wanted))
+        if late:  # said of the clock that is read anyway: PostgreSQL looks through all of them otherwise
+            query = query.where(due < late)
         query = query.where(behind(after, due, name, oldest=True))
         found = await self._db.execute(query.order_by(due, name).limit(limit))
         return [(CaseRow(*row[:-1]), Place(row[-1], row[0], dated=True)) for row in found]
