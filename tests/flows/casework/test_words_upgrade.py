@@ -1,19 +1,14 @@
 """A database of before the index of words: its cases are found at once, and written down by the worker."""
 
-from datetime import datetime
+from sqlalchemy import Connection, inspect
 
-from alembic import command
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from intake.clock import SHANGHAI
 from storage.base import metadata
 from storage.engine import Database
-from storage.migrate import configuration, upgrade
+from storage.migrate import upgrade
 from storage.stores.sights import Sight
+from tests.support.revisions import move
 
 BEFORE = "0020"
-AT = datetime(2026, 3, 3, 9, 30, tzinfo=SHANGHAI)
 ROWS = (
     "INSERT INTO identity (reporter_id, account, created_at, reachable) VALUES ('r', '', :at, true)",
     "INSERT INTO case_file (id, tracking_no, type, state, channel, reporter_id, mode, reporter_kind, text,"
@@ -26,7 +21,7 @@ ROWS = (
 
 
 async def test_cases_that_stand_are_written_down_by_the_worker(empty_url: str) -> None:
-    await _moved(empty_url, BEFORE, *ROWS)
+    await move(empty_url, BEFORE, *ROWS)
     await upgrade(empty_url)
     database = Database(empty_url)
     async with database.write() as unit:
@@ -38,7 +33,7 @@ async def test_cases_that_stand_are_written_down_by_the_worker(empty_url: str) -
         assert [place.case_id for place in await unit.case_words.likely("窨井", None, 10)] == ["c"]
         assert await unit.connection.run_sync(_indexes_that_differ) == set()
     await database.close()
-    await _moved(empty_url, BEFORE, down=True)
+    await move(empty_url, BEFORE, down=True)
     await upgrade(empty_url)
 
 
@@ -51,19 +46,3 @@ def _indexes_that_differ(connection: Connection) -> set[str]:
         theirs = {str(one["name"]) for one in seen.get_indexes(name) if not one.get("duplicates_constraint")}
         differ |= ours ^ theirs
     return differ
-
-
-async def _moved(url: str, to: str, *rows: str, down: bool = False) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate, command.downgrade if down else command.upgrade, to)
-        moment = AT if connection.dialect.name == "postgresql" else AT.replace(tzinfo=None).isoformat(" ")
-        for row in rows:
-            await connection.execute(text(row), {"at": moment})
-    await engine.dispose()
-
-
-def _migrate(connection: Connection, move: object, to: str) -> None:
-    config = configuration()
-    config.attributes["connection"] = connection
-    move(config, to)  # type: ignore[operator]

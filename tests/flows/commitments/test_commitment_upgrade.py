@@ -1,18 +1,12 @@
 """A database of before the lives of commitments: what was there is taken along, and can be taken back."""
 
 import json
-from datetime import datetime
 
-from alembic import command
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from intake.clock import SHANGHAI
 from storage.engine import Database
-from storage.migrate import configuration, upgrade
+from storage.migrate import upgrade
+from tests.support.revisions import move
 
 BEFORE = "0010"
-AT = datetime(2026, 3, 3, 9, 30, tzinfo=SHANGHAI)
 CAME_WITH = [{"name": "T-3", "offset": -3, "to": ["assignee", "head"]}]
 OWN = [{"name": "T-5", "offset": -5, "to": ["head"]}]
 RULES = {"fulfil": CAME_WITH, "milestone": OWN}
@@ -35,7 +29,7 @@ ROWS = (
 
 
 async def test_what_was_there_is_taken_along_and_back(empty_url: str) -> None:
-    await _moved(empty_url, to=BEFORE, rows=ROWS)
+    await move(empty_url, BEFORE, *ROWS, body=json.dumps({"name": "示例", "rules": {"reminders": RULES}}))
     await upgrade(empty_url)
     database = Database(empty_url)
     async with database.read() as unit:
@@ -52,30 +46,10 @@ async def test_what_was_there_is_taken_along_and_back(empty_url: str) -> None:
         assert [rung["name"] for rung in reminders["fulfil"]] == ["T-3", "T-1", "T", "T+1", "T+5"]
         assert reminders["milestone"] == OWN, "what the city had set itself stands"
     await database.close()
-    await _moved(empty_url, to=BEFORE, down=True)
+    await move(empty_url, BEFORE, down=True)
     await upgrade(empty_url)
     database = Database(empty_url)
     async with database.read() as unit:
         assert await unit.commitments.get("CN-1") == row
         assert [clock.kind for clock in await unit.clocks.of_case("c")] == ["answer"]
     await database.close()
-
-
-async def _moved(url: str, *, to: str, rows: tuple[str, ...] = (), down: bool = False) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate, command.downgrade if down else command.upgrade, to)
-        moment = AT if connection.dialect.name == "postgresql" else AT.replace(tzinfo=None).isoformat(" ")
-        body = json.dumps({"name": "示例", "rules": {"reminders": RULES}})
-        for statement in rows:
-            given = {"at": moment, "body": body}
-            needed = {name: value for name, value in given.items() if f":{name}" in statement}
-            await connection.execute(text(statement), needed)
-    await engine.dispose()
-
-
-def _migrate(connection: Connection, move: object, to: str) -> None:
-    config = configuration()
-    config.attributes["connection"] = connection
-    assert callable(move)
-    move(config, to)

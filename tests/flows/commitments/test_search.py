@@ -4,17 +4,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from alembic import command
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from intake import guides
 from intake.commitments.guides import parse_guides, write_guides
 from intake.registry import list_commitments, seed_sample
 from storage.engine import Database
-from storage.migrate import configuration
+from storage.migrate import upgrade
 from storage.vocab import CommitmentAction, CommitmentState, Role
 from tests.conftest import Office as Desks
 from tests.flows.commitments.office import CONSULTED, Office
+from tests.support.revisions import move
 from tests.support.time import START
 
 A = CommitmentAction
@@ -151,17 +150,8 @@ async def test_a_replaced_guide_is_found_by_what_it_says_now(office: Desks, tmp_
 
 async def test_what_stood_before_is_found_after_the_migration(seeded: Desks, database: Database) -> None:
     url = database.url.render_as_string(hide_password=False)
-    engine = create_async_engine(url)
-    for move, to in ((command.downgrade, "0014"), (command.upgrade, "head")):
-        async with engine.begin() as connection:
-
-            def migrate(sync: object, move: object = move, to: str = to) -> None:
-                config = configuration()
-                config.attributes["connection"] = sync
-                move(config, to)
-
-            await connection.run_sync(migrate)
-    await engine.dispose()
+    await move(url, "0014", down=True)
+    await upgrade(url)
     assert (await _found(seeded, "路灯"))[0] == "SL-CG-001"
     async with seeded() as desk:
         assert (await guides.listed(desk, q="借书证"))[0].code == "ZN-WL-DZ"

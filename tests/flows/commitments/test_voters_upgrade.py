@@ -1,23 +1,18 @@
 """A database of before voters were told: news go on to who follows, and of old polls no voter is told."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from alembic import command
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, inspect
 
-from intake.clock import SHANGHAI
 from storage.base import metadata
 from storage.engine import Database
-from storage.migrate import configuration, upgrade
+from storage.migrate import upgrade
+from tests.support.revisions import AT, move
 
 BEFORE = "0021"
-AT = datetime(2026, 3, 3, 9, 30, tzinfo=SHANGHAI)
-REPORTER = (
-    "INSERT INTO identity (reporter_id, account, created_at, reachable, openid)"
-    " VALUES (:who, '', :at, true, :openid)"
-)
 ROWS = (
+    "INSERT INTO identity (reporter_id, account, created_at, reachable, openid)"
+    " VALUES ('follower', '', :at, true, :one), ('voter', '', :at, true, :other)",
     "INSERT INTO commitment (code, title, text, target, category, department, source_document, source_number,"
     " state, public, historical, version, created_at, updated_at) VALUES"
     " ('CN-1', '示例', '示例', '', 'service', 'jiaoyu', '', '', 'active', true, true, 3, :at, :at)",
@@ -31,7 +26,7 @@ ROWS = (
 
 
 async def test_news_go_on_and_old_votes_stand(empty_url: str) -> None:
-    await _moved(empty_url, BEFORE, filled=True)
+    await move(empty_url, BEFORE, *ROWS, one=b"one", other=b"other")
     await upgrade(empty_url)
     database = Database(empty_url)
     async with database.write() as unit:
@@ -39,7 +34,7 @@ async def test_news_go_on_and_old_votes_stand(empty_url: str) -> None:
         assert await unit.polls.vote_of(1, "voter") == "agree"
         assert await unit.connection.run_sync(_what_differs) == set()
     await database.close()
-    await _moved(empty_url, BEFORE, down=True)
+    await move(empty_url, BEFORE, down=True)
     await upgrade(empty_url)
 
 
@@ -54,21 +49,3 @@ def _what_differs(connection: Connection) -> set[str]:
         found = (*seen.get_columns(name), *indexes, *seen.get_foreign_keys(name))
         differ |= ours ^ {str(one["name"]) for one in found}
     return differ
-
-
-async def _moved(url: str, to: str, *, filled: bool = False, down: bool = False) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(_migrate, command.downgrade if down else command.upgrade, to)
-        moment = AT if connection.dialect.name == "postgresql" else AT.replace(tzinfo=None).isoformat(" ")
-        for who in ("follower", "voter") if filled else ():
-            await connection.execute(text(REPORTER), {"who": who, "openid": who.encode(), "at": moment})
-        for row in ROWS if filled else ():
-            await connection.execute(text(row), {"at": moment})
-    await engine.dispose()
-
-
-def _migrate(connection: Connection, move: object, to: str) -> None:
-    config = configuration()
-    config.attributes["connection"] = connection
-    move(config, to)  # type: ignore[operator]

@@ -1,18 +1,12 @@
 """A database of before the reminders: its clocks, extensions and profile are taken along."""
 
 import json
-from datetime import datetime
 
-from alembic import command
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from intake.clock import SHANGHAI
 from storage.engine import Database
-from storage.migrate import configuration, upgrade
+from storage.migrate import upgrade
+from tests.support.revisions import move
 
 BEFORE = "0005"
-AT = datetime(2026, 3, 3, 9, 30, tzinfo=SHANGHAI)
 ROWS = (
     "INSERT INTO identity (reporter_id, account, created_at, reachable) VALUES ('r', '', :at, true)",
     "INSERT INTO case_file (id, tracking_no, type, state, channel, reporter_id, mode, reporter_kind, text,"
@@ -33,7 +27,8 @@ ROWS = (
 
 
 async def test_what_was_there_is_taken_along(empty_url: str) -> None:
-    await _to_before(empty_url)
+    body = json.dumps({"name": "示例", "rules": {"kept": "as it was"}})
+    await move(empty_url, BEFORE, *ROWS, body=body)
     await upgrade(empty_url)
     database = Database(empty_url)
     async with database.read() as unit:
@@ -48,21 +43,3 @@ async def test_what_was_there_is_taken_along(empty_url: str) -> None:
         assert row is not None
         assert (row.citizen, row.login) == ("r", None)
     await database.close()
-
-
-async def _to_before(url: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
-        moment = AT if connection.dialect.name == "postgresql" else AT.replace(tzinfo=None).isoformat(" ")
-        given = {"at": moment, "body": json.dumps({"name": "示例", "rules": {"kept": "as it was"}})}
-        for statement in ROWS:
-            needed = {name: value for name, value in given.items() if f":{name}" in statement}
-            await connection.execute(text(statement), needed)
-    await engine.dispose()
-
-
-def _upgrade(connection: Connection) -> None:
-    config = configuration()
-    config.attributes["connection"] = connection
-    command.upgrade(config, BEFORE)
