@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -113,7 +114,7 @@ class ListStore:
         if after is None or after.dated:
             found = await self._by_deadline(sight, wanted, after, limit)
             after = None
-        if len(found) < limit:
+        if len(found) < limit and _late(wanted) is None:  # what is late has a deadline
             undated = {**wanted, "undated": True}
             found += await self._by_age(sight, undated, after, limit - len(found))
         return found
@@ -205,13 +206,18 @@ class ListStore:
         self, sight: Sight, wanted: Wanted, after: Place | None, limit: int
     ) -> list[Placed]:
         due, name = clocks.c.due_at, cases.c.id
-        late = wanted.get("overdue_at") if wanted.get("overdue", True) else None
+        late = _late(wanted)
         query = _DATED.where(seen(sight), *conditions(wanted | {"overdue_at": None} if late else wanted))
         if late:  # said of the clock that is read anyway: PostgreSQL looks through all of them otherwise
             query = query.where(due < late)
         query = query.where(behind(after, due, name, oldest=True))
         found = await self._db.execute(query.order_by(due, name).limit(limit))
         return [(CaseRow(*row[:-1]), Place(row[-1], row[0], dated=True)) for row in found]
+
+
+def _late(wanted: Wanted) -> datetime | None:
+    """The moment, where only what is overdue by then is asked for."""
+    return wanted.get("overdue_at") if wanted.get("overdue", True) else None
 
 
 def _ordered(oldest: bool) -> list[ColumnElement[Any]]:
