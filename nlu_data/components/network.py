@@ -10,14 +10,13 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 ROWS = 256
 FIRST_RATE, LAST_RATE = 2e-3, 2e-4
 FIRST, SECOND, TINY = 0.9, 0.999, 1e-8
 
 
-class Network(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class Network:
     """``hidden`` units, ``rounds`` over the examples, the share ``dropped`` of each row hidden meanwhile."""
 
     def __init__(self, hidden: int, rounds: int, dropped: float, seed: int = 0) -> None:
