@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.turn import Turns
 from bot.web.app import make_app
 from bot.workers.run import run_workers
+from intake.commitments.asking import prepare
 from storage.engine import DatabaseAway
 from storage.migrate import current, newest
 
@@ -48,6 +49,9 @@ async def run(settings: Settings, *, web_too: bool, workers_too: bool) -> None:
     await require_migrated(settings.database_url)
     name = "all" if web_too and workers_too else "serve" if web_too else "work"
     async with open_process(settings, name=name) as process:
+        if web_too:
+            async with process.database.read() as unit:
+                await prepare(unit)
         _spare_the_collector()
         _stop_on_signals(process)
         async with asyncio.TaskGroup() as parts:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.commitments.known_words import called
+from intake.commitments import known_words
 from intake.commitments.questions import Question, understood
 from intake.commitments.searching import told_by
 from intake.desk import Desk
@@ -18,9 +18,10 @@ from storage.stores.registry import CommitmentRow, GuideRow
 from storage.stores.search import Among
 from storage.stores.wanted import PUBLISHED
 from storage.terms import plain
+from storage.unit import Unit
 from storage.vocab import EntryKind as Kind
 
-__all__ = ["OFFERED", "Entry", "Found", "Kind", "look_up"]
+__all__ = ["OFFERED", "Entry", "Found", "Kind", "look_up", "prepare"]
 
 #: So many are offered where none is sure.
 OFFERED = 3
@@ -60,6 +61,12 @@ class Found:
 
     sure: Entry | None = None
     likely: tuple[Entry, ...] = ()
+
+
+async def prepare(unit: Unit) -> None:
+    """Make ready what the first question would wait for, where there is anything to answer it from."""
+    if not await unit.search.empty():
+        known_words.prepare()
 
 
 async def look_up(desk: Desk, question: str, *, departments: frozenset[str] = frozenset()) -> Found:
@@ -116,7 +123,7 @@ def _compared(
     departments: frozenset[str],
 ) -> _Compared:
     title, told = plain(row.title), plain(told_by(row))
-    has, share = asked.covered(title, f"{told}\n{called(title)}"), asked.titled(title)
+    has, share = asked.covered(title, f"{told}\n{known_words.called(title)}"), asked.titled(title)
     points = has + OF_TITLE * share + OF_UNIT * (row.department in departments)
     points += OF_SECTOR * asked.of_sector(_sector(desk, row)) + OF_KIND * (kind in asked.kinds)
     entry = Entry(kind, row.code, row.title, row.department, round(_enough(points), 3))

@@ -14,8 +14,9 @@ import yaml
 
 from bot.settings import ROOT
 from intake import guides
+from intake.commitments import known_words
 from intake.commitments.answers import MOST, said
-from intake.commitments.asking import Entry, Found, Kind, look_up
+from intake.commitments.asking import Entry, Found, Kind, look_up, prepare
 from intake.desk import Desk
 from intake.registry import find_commitment, list_commitments, seed_sample
 from intake.routing.match import rank
@@ -154,3 +155,15 @@ async def test_a_long_entry_is_cut_at_clauses_and_says_so(office: Office) -> Non
             words = await said(desk, Entry(kind, code, "", "", 1.0))
             assert len(words) <= MOST
             assert words.endswith("全文见链接。")
+
+
+async def test_tables_are_built_before_the_first_question_where_there_is_anything_to_ask(
+    office: Office,
+) -> None:
+    known_words.hinted.cache_clear()
+    async with office() as desk:
+        await prepare(desk.unit)
+        assert known_words.hinted.cache_info().currsize == 0
+        await seed_sample(desk.unit, desk.city, START)
+        await prepare(desk.unit)
+        assert known_words.hinted.cache_info().currsize == 1
