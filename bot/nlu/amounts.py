@@ -28,14 +28,15 @@ _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
 # 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
 _PAID = re.compile(
-    r"(?:[收扣罚交缴花掏欠赔退付借充返拿](?:了|走|给)?(?:我们?|俺们?|他们?|人家)?"
+    r"(?:[收扣罚交缴花掏欠赔退付借充返拿抽](?:了|走|给)?(?:我们?|俺们?|他们?|她们?|人家|家长)?"
+    r"|(?:张口就?|多)[要给收]"
     r"|(?:费|钱|款|价|押金|工资|补助|补贴|补偿|租金|卡里|照|发了|签了|保底|日入|月入)"
-    r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|米|学期|吨))"
+    r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|米|学期|吨|套|件|张|本|份))"
     r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|补|交|收|要|定的)?$"
 )
 # 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
 _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
-_ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊]|的(?!时))")
+_ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊能多]|的(?!时))")
 _GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为时当换])")
 # 1999的卡, 850一吨, 9800套系: what is bought, or for how much of it.
 _PRICED = re.compile(

@@ -39,6 +39,8 @@ _PERIODS = {
 }
 _PERIOD = r"(?P<period>上半年|下半年|年内|年底|年末|年初|底|末|初)"
 _SAID = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2}
+#: A year that is spoken of, and how many characters later it still is. 年初 is this year's.
+_NAMED, _STILL = re.compile(rf"{_YEAR}|{_SAID_YEAR}|(?<![去明后前])年初"), 30
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 _FEASTS = {
     "元旦": (12, 31),
@@ -96,6 +98,13 @@ def _year_of(match: re.Match[str], today: date) -> int | None:
     return today.year + _SAID[groups["said"]] if groups.get("said") else None
 
 
+def _spoken_of(match: re.Match[str], today: date) -> int | None:
+    """The year named last before the match and not far from it: 今年又说年底 means this year's end."""
+    named = list(_NAMED.finditer(match.string, max(0, match.start() - _STILL), match.start()))[-1:]
+    years = [integer(n["year"]) if n["year"] else today.year + _SAID.get(n["said"], 0) for n in named]
+    return years[0] if years else None
+
+
 def _guessed(today: date, passed: bool, in_year: Callable[[int], date]) -> date:
     """Of a date without a year the nearer one, or the latest one when the text says it has passed."""
     this = in_year(today.year)
@@ -127,7 +136,7 @@ def _month(match: re.Match[str], today: date, passed: bool) -> date | None:
 
 
 def _part_of_year(match: re.Match[str], today: date, passed: bool) -> date | None:
-    month, year = _PERIODS[match["period"]], _year_of(match, today)
+    month, year = _PERIODS[match["period"]], _year_of(match, today) or _spoken_of(match, today)
     if year is None:
         return _guessed(today, passed, lambda y: _last(y, month))
     return _last(year, month)
