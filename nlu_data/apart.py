@@ -28,7 +28,7 @@ from nlu_data import measures
 
 HERE = Path(__file__).resolve().parent
 EVAL, REPORT = HERE / "eval", HERE / "eval" / "report"
-SETS = ("apart", "fresh", "third")
+SETS = ("apart", "fresh", "third", "fourth", "fifth", "sixth", "letters")
 PROFILE = HERE.parent / "intake" / "profiles" / "xinxiang.yml"
 TODAY = date(2026, 11, 23)
 KINDS = ("department", "place", "tracking_no", "phone", "due_date", "amount_yuan")

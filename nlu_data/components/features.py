@@ -1,8 +1,8 @@
-"""What a message looks like to the classifier: character n-grams of three views of it, and word lists.
+"""What a message looks like to the classifier: character n-grams of four views of it, and word lists.
 
-What is wanted mostly stands at the end of a long message, or in the sentences that ask, so these are seen
-apart beside the whole. The word lists (``dictionaries/*.txt``, one regular expression a line) count how
-people complain, ask and propose whatever the matter is.
+What is wanted mostly stands at the beginning or the end of a long message, or in the sentences that ask, so
+these are seen apart beside the whole. The word lists (``dictionaries/*.txt``, one regular expression a line)
+count how people complain, ask and propose whatever the matter is.
 """
 
 import re
@@ -18,7 +18,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from components.traditional import simplified
 
-HEAD, TAIL, ASKED, MOST = 30, 45, 200, 3000
+HEAD, TAIL, ASKED, MOST = 45, 45, 200, 3000
 #: In a message this short a digit is a word: 88 is goodbye, 5 is a rating.
 SHORT = 6
 _SPACE = re.compile(r"(?<![a-z])\s+|\s+(?![a-z])")
@@ -87,7 +87,7 @@ class View(BaseEstimator, TransformerMixin):  # type: ignore[misc]
         return self
 
     def transform(self, texts: list[str]) -> list[str]:
-        cut = {"whole": str, "tail": tail, "asked": asked}[self.name]
+        cut = {"whole": str, "head": head, "tail": tail, "asked": asked}[self.name]
         return [cut(text) for text in texts]
 
 
@@ -159,6 +159,7 @@ def features(lists: dict[str, str], settings: dict[str, Any]) -> FeatureUnion:
     most = settings["max_features"]
     parts: list[tuple[str, Any]] = [
         ("whole", grams("whole", 3, most)),
+        ("head", grams("head", 3, most // 3)),
         ("tail", grams("tail", 3, most // 3)),
         ("asked", grams("asked", 3, most // 2)),
         ("lists", WordLists(lists)),

@@ -7,6 +7,8 @@ Each answer carries ``model``, the name of the model file it came from.
 """
 
 import os
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +33,9 @@ from components.readers import Readers
 from components.temperature import Told, learned_temperature, shares
 
 RANKING = "intent_ranking"
-#: What a letter is less often than the examples are.
-MILDER = ("inquiry", "suggestion")
 MODEL_NAME = "NLU_MODEL_NAME"
 #: Counts up when what was stored before can no longer answer.
-FORM = 2
+FORM = 3
 HERE = Path(__file__).resolve().parent.parent
 DICTIONARIES = HERE / "dictionaries"
 
@@ -44,36 +44,37 @@ class Judge(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Features and readers of plain texts, an ear for danger, and what is known beforehand of letters.
 
     Who writes a letter of ``letter_length`` characters or more mostly complains, more often than the examples
-    do, which are as many of each kind: asking and proposing lose ``letter_prior``. An emergency gains by what
-    the :class:`~components.alarm.Alarm` hears above ``alarm_border``, and in a letter ``letter_alarm``, for
-    there it stands among other things.
+    do, which are as many of each kind: ``letter_priors`` says what each kind gains. An emergency gains by
+    what the :class:`~components.alarm.Alarm` hears above ``alarm_border``, and in a letter ``letter_alarm``,
+    for there it stands among other things.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
 
-    def fit(self, texts: list[str], labels: list[str]) -> "Judge":
+    def fit(self, texts: Sequence[str], labels: Sequence[str], times: Sequence[int]) -> "Judge":
         parts = [
             ("features", features(read_lists(DICTIONARIES), self.settings)),
             ("readers", Readers(self.settings)),
         ]
-        self.parts_ = Pipeline(parts).fit(texts, labels)
+        self.parts_ = Pipeline(parts).fit(texts, labels, readers__times=times)
         self.alarm_ = Alarm().fit(texts, labels)
         self.classes_ = self.parts_.classes_
         self.form_ = FORM
         return self
 
-    def decision_function(self, texts: list[str]) -> np.ndarray:
+    def decision_function(self, texts: Sequence[str]) -> np.ndarray:
         """Logarithms of shares, not normed; one row a text, one column a class."""
         told = self.settings
         scores = self.parts_.decision_function(texts)
         letters = np.array([len(text) >= told["letter_length"] for text in texts])
-        scores[np.ix_(letters, np.isin(self.classes_, MILDER))] -= told["letter_prior"]
+        for kind, prior in told["letter_priors"].items():
+            scores[np.ix_(letters, self.classes_ == kind)] += prior
         danger = told["alarm_weight"] * self.alarm_.above(told["alarm_border"], texts)
         scores[:, self.classes_ == EMERGENCY] += (danger + told["letter_alarm"] * letters)[:, None]
         return scores
 
-    def predict(self, texts: list[str]) -> np.ndarray:
+    def predict(self, texts: Sequence[str]) -> np.ndarray:
         return self.classes_[self.decision_function(texts).argmax(axis=1)]
 
 
@@ -82,16 +83,35 @@ def known_examples() -> dict[str, Example]:
     return {" ".join(example.text.split()): example for example in written_examples(HERE)}
 
 
-def told_by(messages: list[Message]) -> Told:
-    """The messages as they are learned from; one that nobody wrote down stands for itself."""
+def examples_of(messages: list[Message]) -> list[Example]:
+    """What the messages grew from; one that nobody wrote down stands for itself."""
     known = known_examples()
-    found = [known.get(m.get(TEXT)) or Example(m.get(INTENT), m.get(TEXT), m.get(TEXT)) for m in messages]
+    return [known.get(m.get(TEXT)) or Example(m.get(INTENT), m.get(TEXT), m.get(TEXT)) for m in messages]
+
+
+def told_by(found: list[Example], whole_times: int) -> Told:
+    """The examples as they are learned from.
+
+    A labelled whole message counts ``whole_times``: it is nearer to what people send than those that are put
+    together from sentences.
+    """
     return Told(
-        texts=[plain(m.get(TEXT)) for m in messages],
-        labels=[m.get(INTENT) for m in messages],
+        texts=[plain(one.text) for one in found],
+        labels=[one.intent for one in found],
         lines=[one.pattern for one in found],
         alone=[one.whole or one.intent not in FRAMED for one in found],
+        times=[whole_times if one.whole else 1 for one in found],
     )
+
+
+def fitted(settings: dict[str, Any], told: Told) -> Judge:
+    """The judge of all that is told; a function of its own, to run beside :func:`tempered`."""
+    return Judge(settings).fit(told.texts, told.labels, told.times)
+
+
+def tempered(settings: dict[str, Any], told: Told) -> float:
+    """How much less sure the judge may say it is, by one that learns from a part."""
+    return learned_temperature(partial(fitted, settings), told, settings["calibration_share"])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -112,16 +132,18 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             "networks": 2,
             "max_features": 45000,
             "whole_weight": 0.8,
+            "head_weight": 0.5,
             "tail_weight": 0.7,
             "asked_weight": 0.8,
             "lists_weight": 0.5,
             "letter_length": 100,
-            "letter_prior": 1.2,
+            "letter_priors": {"suggestion": -2.5},
             "letter_alarm": 1.5,
             "alarm_weight": 0.5,
             "alarm_border": 0.75,
             "ranking_length": 5,
             "calibration_share": 0.25,
+            "whole_times": 2,
         }
 
     @classmethod
@@ -154,11 +176,9 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
-        told = told_by(examples)
-        self._learned = Judge(self.config).fit(told.texts, told.labels)
-        self._temperature = learned_temperature(
-            lambda: Judge(self.config), told, self.config["calibration_share"]
-        )
+        told = told_by(examples_of(examples), self.config["whole_times"])
+        both = (joblib.delayed(fitted)(self.config, told), joblib.delayed(tempered)(self.config, told))
+        self._learned, self._temperature = joblib.Parallel(n_jobs=len(both))(both)
         with self._storage.write_to(self._resource) as folder:
             kept = (self._name, self._learned, self._temperature)
             joblib.dump(kept, folder / self.FILE, compress=1)

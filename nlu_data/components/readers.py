@@ -5,6 +5,7 @@ hear what only words together say (a question and a trouble are a complaint). Th
 that both kinds must agree on what is sure.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,17 +25,17 @@ class Readers(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
 
-    def fit(self, rows: csr_matrix, labels: list[str]) -> "Readers":
+    def fit(self, rows: csr_matrix, labels: Sequence[str], times: Sequence[int]) -> "Readers":
         named = np.asarray(labels)
         self.linear_ = LogisticRegression(
             C=self.settings["C"],
             class_weight="balanced",
             max_iter=self.settings["max_iter"],
             tol=self.settings["tol"],
-        ).fit(rows, named)
+        ).fit(rows, named, sample_weight=np.asarray(times))
         # The sparse product reads coefficients laid out like this without a copy for each message.
         self.linear_.coef_ = np.asfortranarray(self.linear_.coef_)
-        drawn = balanced(named)
+        drawn = balanced(named, np.asarray(times))
         settings = (self.settings["hidden"], self.settings["rounds"], self.settings["dropped"])
         self.networks_ = [
             Network(*settings, seed).fit(rows[drawn], named[drawn])
@@ -53,14 +54,16 @@ class Readers(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.classes_[self.decision_function(rows).argmax(axis=1)]
 
 
-def balanced(labels: np.ndarray) -> np.ndarray:
-    """Which rows to learn from, some of the rare labels more than once; the same for the same labels."""
+def balanced(labels: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Which rows to learn from, each so many ``times`` and some of the rare labels more often; the same for
+    the same labels."""
     chance = np.random.RandomState(0)
-    names, counts = np.unique(labels, return_counts=True)
-    fair = len(labels) / len(names)
+    rows = np.repeat(np.arange(len(labels)), times)
+    names, counts = np.unique(labels[rows], return_counts=True)
+    fair = len(rows) / len(names)
     drawn = []
     for name, count in zip(names, counts, strict=True):
-        own = np.flatnonzero(labels == name)
+        own = rows[labels[rows] == name]
         wanted = int(fair * min(MOST, max(LEAST, (count / fair) ** 0.5)))
         drawn.append(own if count >= fair else chance.choice(own, wanted, replace=True))
     return np.concatenate(drawn)

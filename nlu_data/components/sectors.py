@@ -4,6 +4,7 @@ Learned from the sentences of each sector, the labelled messages, and what dispa
 gets ``sectors``, the likeliest first; which unit of the sector it is remains the routing's to say.
 """
 
+from functools import partial
 from typing import Any
 
 import joblib
@@ -27,13 +28,29 @@ from components.temperature import Told, learned_temperature, shares
 SECTOR, SECTORS = "sector", "sectors"
 
 
-def learner(settings: dict[str, Any]) -> Pipeline:
-    """One untrained scikit-learn pipeline; takes plain texts."""
+def told_by(found: list[Example]) -> Told:
+    """The examples as they are learned from; each has a sector."""
+    return Told(
+        texts=[plain(one.text) for one in found],
+        labels=[one.sector for one in found],
+        lines=[one.pattern for one in found],
+        alone=[one.whole for one in found],
+        times=[1 for _ in found],
+    )
+
+
+def fitted(settings: dict[str, Any], told: Told) -> Pipeline:
+    """One scikit-learn pipeline; takes plain texts."""
     regression = LogisticRegression(
         C=settings["C"], class_weight="balanced", max_iter=settings["max_iter"], tol=settings["tol"]
     )
     features = grams("whole", settings["longest"], settings["max_features"])
-    return Pipeline([("features", features), ("regression", regression)])
+    return Pipeline([("features", features), ("regression", regression)]).fit(told.texts, told.labels)
+
+
+def tempered(settings: dict[str, Any], told: Told) -> float:
+    """How much less sure it may say it is, by one that learns from a part."""
+    return learned_temperature(partial(fitted, settings), told, settings["calibration_share"])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -83,18 +100,11 @@ class SectorClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         known = known_examples()
         found = [accepted(m) or known.get(m.get(TEXT)) for m in training_data.intent_examples]
         examples = [one for one in found if one and one.sector]
-        told = Told(
-            texts=[plain(one.text) for one in examples],
-            labels=[one.sector for one in examples],
-            lines=[one.pattern for one in examples],
-            alone=[one.whole for one in examples],
-        )
-        self._learned = learner(self.config).fit(told.texts, told.labels)
+        told = told_by(examples)
+        both = (joblib.delayed(fitted)(self.config, told), joblib.delayed(tempered)(self.config, told))
+        self._learned, self._temperature = joblib.Parallel(n_jobs=len(both))(both)
         regression = self._learned.named_steps["regression"]
         regression.coef_ = np.asfortranarray(regression.coef_)
-        self._temperature = learned_temperature(
-            lambda: learner(self.config), told, self.config["calibration_share"]
-        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._learned, self._temperature), folder / self.FILE, compress=1)
         return self._resource

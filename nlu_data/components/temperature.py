@@ -7,11 +7,11 @@ divided by the temperature before they become shares of one, which changes no an
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import GroupShuffleSplit
-from sklearn.pipeline import Pipeline
 
 COLDEST, HOTTEST = 0.3, 5.0
 
@@ -31,16 +31,22 @@ def surprise(scores: np.ndarray, right: np.ndarray, weights: np.ndarray, tempera
 
 @dataclass(frozen=True)
 class Told:
-    """What is learned from: texts with their labels, the written line each grew from, and whether that line
-    is ``alone``, its sentences standing in no other line's messages."""
+    """What is learned from: texts with their labels, the written line each grew from, whether that line
+    is ``alone``, its sentences standing in no other line's messages, and how many ``times`` each counts."""
 
     texts: Sequence[str]
     labels: Sequence[str]
     lines: Sequence[str]
     alone: Sequence[bool]
+    times: Sequence[int]
+
+    def part(self, chosen: Sequence[int]) -> "Told":
+        """Only what stands at these places."""
+        columns = (self.texts, self.labels, self.lines, self.alone, self.times)
+        return Told(*([column[i] for i in chosen] for column in columns))
 
 
-def learned_temperature(make: Callable[[], Pipeline], told: Told, share: float) -> float:
+def learned_temperature(learn: Callable[[Told], Any], told: Told, share: float) -> float:
     """The temperature that fits a ``share`` of the written lines, left out of a training of its own.
 
     What grew from one line is left out together; asked about is only the first text of a line that stands
@@ -49,10 +55,10 @@ def learned_temperature(make: Callable[[], Pipeline], told: Told, share: float) 
     split = GroupShuffleSplit(n_splits=1, test_size=share, random_state=0)
     learned, left_out = next(split.split(told.texts, told.labels, told.lines))
     first = {line: number for number, line in reversed(list(enumerate(told.lines)))}
-    asked = [i for i in left_out if told.alone[i] and first[told.lines[i]] == i] or left_out
-    model = make().fit([told.texts[i] for i in learned], [told.labels[i] for i in learned])
-    right = np.searchsorted(model.classes_, [told.labels[i] for i in asked])
-    scores = model.decision_function([told.texts[i] for i in asked])
+    asked = told.part([i for i in left_out if told.alone[i] and first[told.lines[i]] == i] or list(left_out))
+    model = learn(told.part(learned))
+    right = np.searchsorted(model.classes_, asked.labels)
+    scores = model.decision_function(asked.texts)
     weights = 1.0 / np.sqrt(np.bincount(right, minlength=len(model.classes_)))[right]
     found = minimize_scalar(
         lambda t: surprise(scores, right, weights, t), bounds=(COLDEST, HOTTEST), method="bounded"
