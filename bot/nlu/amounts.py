@@ -14,26 +14,33 @@ _COUNTED = (
     r"k多余来]|[a-z]|[0-9])"
 )
 _MORE = r"(?:多|余|来)?"
+# 三块五; but 50块一盒 is a price for each.
+_EACH = "个块盒斤张次天份包袋瓶条件套本人户米平晚顿节课碗杯度吨亩月年桶箱把支只根片位间台辆双趟回"
+_JIAO = rf"(?<=块)[一二三四五六七八九1-9](?![0-9十百千万{_EACH}])"
 _DIGITS = re.compile(
     r"(?P<sign>[¥￥]\s*)?(?<![0-9.])(?P<number>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,12}(?:\.[0-9]+)?)"
     rf"\s*{_MORE}(?P<unit>[百千十]?万|亿|千|百|w|k)?{_MORE}(?P<tail>[0-9](?![0-9.万亿元块]))?"
-    rf"\s*(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个块]))?",
+    rf"\s*(?P<money>{_MONEY})?(?P<jiao>{_JIAO})?",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    rf"(?P<number>{CHINESE}){_MORE}(?P<unit>[万亿])?{_MORE}(?P<money>{_MONEY})?(?P<jiao>(?<=块)[一二三四五六七八九1-9](?![0-9十百千万个块]))?"
+    rf"(?P<number>{CHINESE}){_MORE}(?P<unit>[万亿])?{_MORE}(?P<money>{_MONEY})?(?P<jiao>{_JIAO})?"
 )
 # 一块 is mostly "together", 三块地 are fields: a lone numeral with 块 must end what is said or go on with 五.
 _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
 # 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
 _PAID = re.compile(
-    r"(?:[收扣罚交缴花掏欠赔退付借充返拿抽](?:了|走|给)?(?:我们?|俺们?|他们?|她们?|人家|家长)?"
-    r"|(?:张口就?|多)[要给收]"
+    r"(?:[收扣罚交缴花掏欠赔退付借充返拿抽补奖贷汇转存捐](?:了|走|给)?(?:我们?|俺们?|他们?|她们?|人家|家长)?"
+    r"|(?:张口就?|多)[要给收]|买[^，。0-9]{1,6}"
     r"|(?:费|钱|款|价|押金|工资|补助|补贴|补偿|租金|卡里|照|发了|签了|保底|日入|月入)"
     r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|米|学期|吨|套|件|张|本|份))"
     r"(?:还有|还剩|还是|只有|只给|才给|都是|一共|总共|大概|也就|就|是|共|给|发|补|交|收|要|定的)?$"
 )
+# 钱算错了，不是3800，是4200: another sum in the place of one.
+_CORRECTED = re.compile(r"(?:钱|费|款|工资|金额|数目)[^。]{0,20}(?:不是|应该是|还是|，是|改成)$")
+# Feasts that look like sums.
+_FEASTS = frozenset(("三八", "五一", "六一", "七一", "八一", "十一"))
 # 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
 _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
 _ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊能多]|的(?!时))")
@@ -114,14 +121,19 @@ def _bare(match: re.Match[str]) -> bool:
     """Whether a number without a unit is an amount by what stands around it."""
     numeral = match["number"]
     text, end = match.string, match.end()
-    if len(numeral) < 2 or _MEASURED.search(text, max(0, match.start() - _BEFORE), match.start()):
+    if (
+        len(numeral) < 2
+        or numeral in _FEASTS
+        or _MEASURED.search(text, max(0, match.start() - _BEFORE), match.start())
+    ):
         return False
     said = _ENDS.match(text, end) is not None or _GOES_ON.match(text, end) is not None
     if said and _UNSAID.match(numeral):
         return True
     if _PRICED.match(text, end):
         return len(numeral) > 2 or not numeral.isascii()
-    return said and _PAID.search(text, max(0, match.start() - _BEFORE), match.start()) is not None
+    before = text[max(0, match.start() - 2 * _BEFORE) : match.start()]
+    return said and (_PAID.search(before[-_BEFORE:]) or _CORRECTED.search(before)) is not None
 
 
 def _lone(match: re.Match[str]) -> Decimal | None:

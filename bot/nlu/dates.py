@@ -14,7 +14,8 @@ from bot.nlu.numerals import CHINESE, integer
 from bot.nlu.port import Entity
 
 _PASSED = re.compile(
-    r"至今|到现在|早(?:就)?过了|到今天|现在(?:还|都|也|仍)|还(?:没|未|是没|在拖)|仍(?:然|旧)?(?:没|未|不)|迟迟|一直(?:没|未|不|拖)|"
+    r"至今|到现在|早(?:就)?过了|到今天|现在(?:还|都|也|仍)|还(?:没|未|是没|在拖)(?!到)|仍(?:然|旧)?(?:没|未|不)|迟迟|一直(?:没|未|不|拖)|"
+    r"(?:元旦|五一|七一|八一|国庆节?|十一)(?:都|早|也)*过(?:了|完)|"
     r"都(?:过|快).{0,4}了|已经?(?:过|逾期|超)|未(?:兑现|完成|落实)|眼看|一分[^，。]{0,3}没|"
     r"没(?:有)?(?:兑现|动静|下文|结果|人影|见(?!面)|收到|等到|看到|发放?|拨|到账|修好|建好|建成|通车|装上|开工|完工|交房|领到|拿到|办成)"
 )
@@ -41,14 +42,20 @@ _PERIOD = r"(?P<period>上半年|下半年|年内|年底|年末|年初|底|末|�
 _SAID = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2}
 #: A year that is spoken of, and how many characters later it still is. 年初 is this year's.
 _NAMED, _STILL = re.compile(rf"{_YEAR}|{_SAID_YEAR}|(?<![去明后前])年初"), 30
+#: 今天之前, 截止到昨天: a term. With so few characters more a text only says which day.
+_TERM = re.compile(r"(?:之前|以前|前|之内|以内|内|截止|到期|必须|为止)")
+_UNTIL = re.compile(r"(?:截止|截至|限|最迟|最晚|期限)(?:是|到|为|在)?$")
+_ALONE = 4
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 _FEASTS = {
-    "元旦": (12, 31),
-    "五一": (4, 30),
-    "劳动节": (4, 30),
-    "国庆": (9, 30),
-    "国庆节": (9, 30),
-    "十一": (9, 30),
+    "元旦": (1, 1),
+    "五一": (5, 1),
+    "劳动节": (5, 1),
+    "七一": (7, 1),
+    "八一": (8, 1),
+    "国庆": (10, 1),
+    "国庆节": (10, 1),
+    "十一": (10, 1),
 }
 
 _AGO = frozenset(("前", "之前", "以前"))
@@ -173,8 +180,12 @@ def _ago(match: re.Match[str], today: date, _passed: bool) -> date | None:
 
 
 def _near(match: re.Match[str], today: date, _passed: bool) -> date | None:
+    """A day nearby. Of 今天 and the days behind it things mostly happened: they count alone, or as a term."""
     steps = {"大前天": -3, "前天": -2, "昨天": -1, "今天": 0, "明天": 1, "后天": 2, "大后天": 3}
-    return today + timedelta(days=steps[match[0]])
+    step, text = steps[match[0]], match.string
+    alone = len(text.strip()) <= len(match[0]) + _ALONE
+    term = _TERM.match(text, match.end()) or _UNTIL.search(text, 0, match.start())
+    return today + timedelta(days=step) if step > 0 or alone or term else None
 
 
 def _weekday(match: re.Match[str], today: date, _passed: bool) -> date | None:
@@ -221,6 +232,6 @@ _EXPRESSIONS: tuple[tuple[str, Reader], ...] = (
     ),
     (r"大前天|前天|昨天|今天|明天|大后天|后天", _near),
     (rf"{_WHICH}(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", _weekday),
-    (r"(?P<feast>元旦|五一|劳动节|国庆节|国庆|十一)(?:之前|以前|前)", _feast),
+    (r"(?P<feast>元旦|五一|劳动节|七一|八一|国庆节|国庆|十一)(?:之前|以前|前)", _feast),
 )
 _READERS = tuple((re.compile(expression), read) for expression, read in _EXPRESSIONS)
