@@ -24,7 +24,6 @@ BARELY = 2  # as many will do where we have asked what happened
 _FORMS = re.compile(
     r"你好|您好|在吗|请问|麻烦|帮我|帮忙|我们|你们|他们|我要|我想|我|要|想|投诉|举报|反映|咨询|建议|提个|提|问题|一下|一个|情况|意见|事情|事|有|个|的|了|吧|啊"
 )
-_TODAY = frozenset({"今天", "今日", "昨天", "昨日", "前天"})  # said of the telling, not of the promise
 _ALL = re.compile(r".+", re.DOTALL)
 _TROUBLE = re.compile(
     r"坏|停(?:了)?[水电气暖]|[水电气暖]停|断[水电气网]|堵|漏|脏|臭|吵|噪[音声]|扰民|不[亮通热来走]|没(?:有)?(?:水|电|气|暖|人管)|"
@@ -207,7 +206,7 @@ def _take_understanding(draft: Draft, heard: Understanding) -> None:
 
 def _due(heard: Understanding, clause: re.Match[str] | None) -> str:
     """The day something was promised for: the date in the promise's clause, else behind it, else before."""
-    dates = [date for date in heard.of_kind("due_date") if date.text not in _TODAY]
+    dates = list(heard.of_kind("due_date"))
     if clause is not None:
         dates.sort(
             key=lambda date: (not clause.start() <= date.start < clause.end(), date.start < clause.start())

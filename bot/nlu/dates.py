@@ -45,7 +45,7 @@ _NAMED, _STILL = re.compile(rf"{_YEAR}|{_SAID_YEAR}|(?<![去明后前])年初"),
 #: 今天之前, 截止到昨天: a term. With so few characters more a text only says which day.
 _TERM = re.compile(r"(?:之前|以前|前|之内|以内|内|截止|到期|必须|为止)")
 _UNTIL = re.compile(r"(?:截止|截至|限|最迟|最晚|期限)(?:是|到|为|在)?$")
-_ALONE = 4
+_ALONE = 1
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 _FEASTS = {
     "元旦": (1, 1),
