@@ -43,10 +43,10 @@ DICTIONARIES = HERE / "dictionaries"
 class Judge(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Features and readers of plain texts, an ear for danger, and what is known beforehand of letters.
 
-    Who writes a letter of ``letter_length`` characters or more mostly complains, more often than the examples
-    do, which are as many of each kind: ``letter_priors`` says what each kind gains. An emergency gains by
-    what the :class:`~components.alarm.Alarm` hears above ``alarm_border``, and in a letter ``letter_alarm``,
-    for there it stands among other things.
+    Who writes a letter of ``letter_length`` characters or more proposes less often than the examples do,
+    which are as many of each kind: ``letter_priors`` says what each kind gains. An emergency gains by what
+    the :class:`~components.alarm.Alarm` hears above ``alarm_border``, and in a letter ``letter_alarm``:
+    there it stands among other things.
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -136,8 +136,8 @@ class MessageClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             "tail_weight": 0.7,
             "asked_weight": 0.8,
             "lists_weight": 0.5,
-            "letter_length": 100,
-            "letter_priors": {"suggestion": -2.5},
+            "letter_length": 60,
+            "letter_priors": {"inquiry": 0.3, "suggestion": -2.0},
             "letter_alarm": 1.5,
             "alarm_weight": 1.0,
             "alarm_border": 2.0,
