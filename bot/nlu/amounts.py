@@ -31,7 +31,7 @@ _LONE = re.compile(r"[，。；、！？,.;!?\s)）]|$")
 _AFTER = re.compile(_COUNTED, re.IGNORECASE)
 # 多收1800, 每月一千四: a bare number is money right behind words of paying, where nothing is counted.
 _PAID = re.compile(
-    r"(?:[收扣罚交缴花掏欠赔退付借充返拿抽补奖贷汇转存捐](?:了|走|给)?(?:我们?|俺们?|他们?|她们?|人家|家长)?"
+    r"(?:[收扣罚交缴花掏欠赔退付借充返拿抽补奖贷汇存捐](?:了|走|给)?(?:我们?|俺们?|他们?|她们?|人家|家长)?"
     r"|(?:张口就?|多)[要给收]|买[^，。0-9]{1,6}"
     r"|(?:费|钱|款|价|押金|工资|补助|补贴|补偿|租金|卡里|照|发了|签了|保底|日入|月入)"
     r"|(?:每一?个?|一个?)(?:户|人|亩|月|年|天|次|平|平米|米|学期|吨|套|件|张|本|份))"
@@ -39,11 +39,11 @@ _PAID = re.compile(
 )
 # 钱算错了，不是3800，是4200: another sum in the place of one.
 _CORRECTED = re.compile(r"(?:钱|费|款|工资|金额|数目)[^。]{0,20}(?:不是|应该是|还是|，是|改成)$")
-# Feasts that look like sums.
-_FEASTS = frozenset(("三八", "五一", "六一", "七一", "八一", "十一"))
+# Feasts and hotlines, which look like sums.
+_NAMES = frozenset(("三八", "五一", "六一", "七一", "八一", "十一", "12345", "12315"))
 # 三千八, 三百五: hardly anything but money leaves its last unit unsaid. What may follow a bare number:
 _UNSAID = re.compile(r"[一二两三四五六七八九][千百][一二三四五六七八九]$")
-_ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊能多]|的(?!时))")
+_ENDS = re.compile(r"[，。；、！？,.;!?\s)）]|$|(?:[不没钱还都才了也吗呢吧啊能]|的(?!时))")
 _GOES_ON = re.compile(r"(?=[去谁给退又就打在让可说算咋怎哪为时当换])")
 # 1999的卡, 850一吨, 9800套系: what is bought, or for how much of it.
 _PRICED = re.compile(
@@ -123,7 +123,7 @@ def _bare(match: re.Match[str]) -> bool:
     text, end = match.string, match.end()
     if (
         len(numeral) < 2
-        or numeral in _FEASTS
+        or numeral in _NAMES
         or _MEASURED.search(text, max(0, match.start() - _BEFORE), match.start())
     ):
         return False

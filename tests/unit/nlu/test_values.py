@@ -288,6 +288,8 @@ def test_amount(text: str, yuan: float) -> None:
         "视频十万赞了",
         "打了五次12345，每次都是已转办",
         "猫有三毛色",
+        "材料交12345，没有回音",
+        "每年八一在公交上播一周口述",
     ],
 )
 def test_what_is_no_amount(text: str) -> None:
